@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { spreadLabels } from './end-labels.ts';
+import { sparkMax, sparkPath, thin } from './spark-path.ts';
+import { timeStep, timeTicks } from './time-ticks.ts';
+import { linearTicks, logTicks } from './value-ticks.ts';
+
+const HOUR = 3_600_000;
+
+describe('time axis', () => {
+  test('chooses the smallest round step that fits', () => {
+    expect(timeStep(0, HOUR, 8)).toBe(HOUR / 6);
+    expect(timeStep(0, 24 * HOUR, 8)).toBe(3 * HOUR);
+    expect(timeStep(0, 1000, 8)).toBe(1000);
+  });
+
+  test('puts ticks on round wall-clock times of the zone', () => {
+    const from = Date.UTC(2026, 10, 21, 10, 7);
+    expect(timeTicks(from, from + HOUR, 6, 'UTC').map((tick) => tick.label)).toEqual([
+      '10:10',
+      '10:20',
+      '10:30',
+      '10:40',
+      '10:50',
+      '11:00',
+    ]);
+    const india = timeTicks(from, from + 6 * HOUR, 6, 'Asia/Kolkata').map((tick) => tick.label);
+    expect(india).toEqual(['16:00', '17:00', '18:00', '19:00', '20:00', '21:00']);
+  });
+
+  test('names the day at midnight and for steps of days', () => {
+    const from = Date.UTC(2026, 10, 20, 22);
+    expect(timeTicks(from, from + 4 * HOUR, 4, 'UTC').map((tick) => tick.label)).toEqual([
+      '22:00',
+      '23:00',
+      'Nov 21',
+      '01:00',
+      '02:00',
+    ]);
+    expect(timeTicks(from, from + 7 * 24 * HOUR, 7, 'UTC')[0]?.label).toBe('Nov 21');
+  });
+});
+
+describe('value axis', () => {
+  test('linear ticks are round and enclose the maximum', () => {
+    expect(linearTicks(0.9, 3)).toEqual([0, 0.5, 1]);
+    expect(linearTicks(640, 3)).toEqual([0, 500, 1000]);
+    expect(linearTicks(0.3, 3)).toEqual([0, 0.1, 0.2, 0.3]);
+    expect(linearTicks(0, 3)).toEqual([0]);
+    expect(linearTicks(Number.NaN, 3)).toEqual([0]);
+  });
+
+  test('log ticks enclose the range', () => {
+    expect(logTicks(4, 2000)).toEqual([1, 10, 100, 1000, 10000]);
+    expect(logTicks(20, 80)).toEqual([10, 30, 100]);
+    expect(logTicks(0, 5)).toEqual([]);
+  });
+});
+
+describe('spark', () => {
+  test('a gap breaks the line and a lone value stays visible', () => {
+    expect(sparkPath([0, 10, null, 5, null, 10], 12, 12, 10)).toBe('M1 11L3 1M7 6h1M11 1h1');
+  });
+
+  test('is flat on the ground when all is zero, and empty when nothing is known', () => {
+    expect(sparkPath([0, 0], 12, 12, 0)).toBe('M1 11L11 11');
+    expect(sparkPath([null, null], 12, 12, 0)).toBe('');
+  });
+
+  test('thinning keeps gaps and means', () => {
+    expect(thin([1, 3, null, null, 5, null], 3)).toEqual([2, null, 5]);
+    expect(thin([1, 2], 3)).toEqual([1, 2]);
+    expect(sparkMax([1, null], [4])).toBe(4);
+  });
+});
+
+describe('labels at line ends', () => {
+  test('stand apart in order and inside the chart', () => {
+    const labels = [
+      { key: 'p99', y: 100 },
+      { key: 'p95', y: 101 },
+      { key: 'p50', y: 118 },
+    ];
+    const placed = spreadLabels(labels, 14, 6, 114);
+    expect([...placed.values()]).toEqual([86, 100, 114]);
+  });
+
+  test('are left alone when there is room', () => {
+    const placed = spreadLabels(
+      [
+        { key: 'a', y: 20 },
+        { key: 'b', y: 60 },
+      ],
+      14,
+      0,
+      100,
+    );
+    expect(placed).toEqual(
+      new Map([
+        ['a', 20],
+        ['b', 60],
+      ]),
+    );
+  });
+});
