@@ -1,0 +1,112 @@
+// What the browser may import: types and the client. No schema library reaches the page.
+export type {
+  Alert,
+  AlertingState,
+  AlertNotification,
+  AlertState,
+  AlertsAnswer,
+  AlertTransition,
+  EvidenceTrace,
+  FilePlace,
+  Labels,
+  Rule,
+  RuleCondition,
+  RuleFault,
+  RuleFile,
+  RuleState,
+  RulesAnswer,
+} from './alerts.ts';
+export type {
+  AttributeKey,
+  AttributeScope,
+  AttributesAnswer,
+  AttributeValuesAnswer,
+} from './attributes.ts';
+export {
+  type ApiClient,
+  type ApiClientOptions,
+  type CallOptions,
+  createApiClient,
+  type Fetch,
+} from './client.ts';
+export type {
+  AnsweredRange,
+  DurationNs,
+  Meta,
+  RedFigures,
+  RedSeries,
+  Steps,
+  UnixNano,
+} from './meta.ts';
+export type {
+  MetricLine,
+  MetricSeriesAnswer,
+  MetricSummary,
+  MetricsAnswer,
+  MetricType,
+  MetricView,
+} from './metrics.ts';
+export { ApiProblem, type Problem, type ProblemPlace } from './problem.ts';
+export type {
+  AlertsQuestion,
+  AttributesQuestion,
+  AttributeValuesQuestion,
+  HeatmapQuestion,
+  LatencyQuestion,
+  MetricSeriesQuestion,
+  MetricsQuestion,
+  RangeQuestion,
+  ScopedQuestion,
+  ServiceQuestion,
+  ServicesQuestion,
+  TimeInput,
+  TracesQuestion,
+} from './questions.ts';
+export type {
+  MapEdge,
+  MapNode,
+  NodeType,
+  ServiceMapAnswer,
+} from './service-map.ts';
+export type {
+  Dependency,
+  ErrorTypes,
+  HeatmapAnswer,
+  InstanceSummary,
+  LatencyAnswer,
+  OperationSummary,
+  PeerSummary,
+  ServiceAnswer,
+  ServiceRuntime,
+  ServiceSummary,
+  ServicesAnswer,
+  StatusClasses,
+  VersionSeen,
+  VersionSummary,
+} from './services.ts';
+export type {
+  Fault,
+  LedgerCounts,
+  LedgerOutcome,
+  LedgerReason,
+  Sender,
+  SenderMistake,
+  Signal,
+  StatusAnswer,
+} from './status.ts';
+export type {
+  Attributes,
+  AttributeTypes,
+  AttributeValue,
+  IncompleteReason,
+  NormalRange,
+  Span,
+  SpanAnswer,
+  SpanEvent,
+  SpanKind,
+  SpanLink,
+  StatusCode,
+  TraceAnswer,
+  TraceSummary,
+  TracesAnswer,
+} from './traces.ts';

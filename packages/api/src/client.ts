@@ -1,0 +1,155 @@
+import type { AlertsAnswer, RulesAnswer } from './alerts.ts';
+import type { AttributesAnswer, AttributeValuesAnswer } from './attributes.ts';
+import type { MetricSeriesAnswer, MetricsAnswer } from './metrics.ts';
+import { ApiProblem, type Problem } from './problem.ts';
+import type * as ask from './questions.ts';
+import type { ServiceMapAnswer } from './service-map.ts';
+import type { HeatmapAnswer, LatencyAnswer, ServiceAnswer, ServicesAnswer } from './services.ts';
+import type { StatusAnswer } from './status.ts';
+import type { SpanAnswer, TraceAnswer, TracesAnswer } from './traces.ts';
+
+/** The part of `fetch` that the client needs: the global one, or one that adds caching. */
+export type Fetch = (
+  url: string,
+  init: { headers: Record<string, string>; signal?: AbortSignal },
+) => Promise<Response>;
+
+export interface ApiClientOptions {
+  /** Where the API is: `http://localhost:4320`, or '' for the page's own origin. */
+  readonly baseUrl: string;
+  readonly fetch?: Fetch;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One method per route. Each throws {@link ApiProblem}; an abort throws the signal's reason. */
+export interface ApiClient {
+  services(question?: ask.ServicesQuestion, options?: CallOptions): Promise<ServicesAnswer>;
+  service(
+    name: string,
+    question?: ask.ServiceQuestion,
+    options?: CallOptions,
+  ): Promise<ServiceAnswer>;
+  latency(question?: ask.LatencyQuestion, options?: CallOptions): Promise<LatencyAnswer>;
+  heatmap(question?: ask.HeatmapQuestion, options?: CallOptions): Promise<HeatmapAnswer>;
+  traces(question?: ask.TracesQuestion, options?: CallOptions): Promise<TracesAnswer>;
+  trace(traceId: string, options?: CallOptions): Promise<TraceAnswer>;
+  span(traceId: string, spanId: string, options?: CallOptions): Promise<SpanAnswer>;
+  serviceMap(question?: ask.ScopedQuestion, options?: CallOptions): Promise<ServiceMapAnswer>;
+  attributes(question?: ask.AttributesQuestion, options?: CallOptions): Promise<AttributesAnswer>;
+  attributeValues(
+    key: string,
+    question?: ask.AttributeValuesQuestion,
+    options?: CallOptions,
+  ): Promise<AttributeValuesAnswer>;
+  metrics(question?: ask.MetricsQuestion, options?: CallOptions): Promise<MetricsAnswer>;
+  metricSeries(
+    name: string,
+    question?: ask.MetricSeriesQuestion,
+    options?: CallOptions,
+  ): Promise<MetricSeriesAnswer>;
+  alerts(question?: ask.AlertsQuestion, options?: CallOptions): Promise<AlertsAnswer>;
+  rules(options?: CallOptions): Promise<RulesAnswer>;
+  status(options?: CallOptions): Promise<StatusAnswer>;
+}
+
+type Question = object;
+type Get = <T>(
+  path: string,
+  question: Question | undefined,
+  options: CallOptions | undefined,
+) => Promise<T>;
+
+/** A typed client of the query API; holds no state and opens nothing until a method is called. */
+export function createApiClient(options: ApiClientOptions): ApiClient {
+  const get = createGet(options);
+  const part = encodeURIComponent;
+  return {
+    services: (question, call) => get('/services', question, call),
+    service: (name, question, call) => get(`/services/${part(name)}`, question, call),
+    latency: (question, call) => get('/latency', question, call),
+    heatmap: (question, call) => get('/heatmap', question, call),
+    traces: (question, call) => get('/traces', question, call),
+    trace: (traceId, call) => get(`/traces/${part(traceId)}`, undefined, call),
+    span: (traceId, spanId, call) =>
+      get(`/traces/${part(traceId)}/spans/${part(spanId)}`, undefined, call),
+    serviceMap: (question, call) => get('/service-map', question, call),
+    attributes: (question, call) => get('/attributes', question, call),
+    attributeValues: (key, question, call) =>
+      get(`/attributes/${part(key)}/values`, question, call),
+    metrics: (question, call) => get('/metrics', question, call),
+    metricSeries: (name, question, call) => get(`/metrics/${part(name)}/series`, question, call),
+    alerts: (question, call) => get('/alerts', question, call),
+    rules: (call) => get('/rules', undefined, call),
+    status: (call) => get('/status', undefined, call),
+  };
+}
+
+function createGet(options: ApiClientOptions): Get {
+  const send: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
+  const headers = { accept: 'application/json', ...options.headers };
+  const base = `${options.baseUrl.replace(/\/+$/, '')}/api/v1`;
+  return async (path, question, call) => {
+    const url = `${base}${path}${searchOf(question)}`;
+    const signal = call?.signal;
+    let response: Response;
+    try {
+      response = await send(url, signal ? { headers, signal } : { headers });
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw unreachable(base, cause);
+    }
+    if (!response.ok) throw await problemOf(response);
+    return (await response.json()) as never;
+  };
+}
+
+function searchOf(question: Question | undefined): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(question ?? {})) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+function unreachable(base: string, cause: unknown): ApiProblem {
+  return new ApiProblem(
+    {
+      type: 'about:blank',
+      status: 0,
+      code: 'TW5000',
+      title: 'The query API cannot be reached',
+      detail: `No answer from ${base}. It runs inside \`tracewell up\`: see whether that is still running.`,
+    },
+    { cause },
+  );
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const retryAfterSeconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const options = Number.isFinite(retryAfterSeconds) ? { retryAfterSeconds } : {};
+  const body = await response.text();
+  const problem = parseProblem(body);
+  if (problem) return new ApiProblem(problem, options);
+  const detail = `${response.url} answered ${response.status} without a problem document: something else may be listening there.`;
+  const title = 'Not an answer of the query API';
+  return new ApiProblem(
+    { type: 'about:blank', status: response.status, code: 'TW5001', title, detail },
+    options,
+  );
+}
+
+function parseProblem(body: string): Problem | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    const known =
+      typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;
+    return known ? (value as Problem) : undefined;
+  } catch {
+    return undefined;
+  }
+}

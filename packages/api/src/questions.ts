@@ -1,0 +1,81 @@
+import type { MetricView } from './metrics.ts';
+
+/** RFC 3339 text or Unix milliseconds. */
+export type TimeInput = string | number;
+
+/** A range: `from` and `to`, or `range` (`15m`, `1h`, `7d`) ending at `to`. The last hour when nothing is said; `to` is now. */
+export interface RangeQuestion {
+  readonly from?: TimeInput;
+  readonly to?: TimeInput;
+  readonly range?: string;
+}
+
+/** `env` keeps one `deployment.environment.name`; leave it out for all. */
+export interface ScopedQuestion extends RangeQuestion {
+  readonly env?: string;
+}
+
+export interface ServicesQuestion extends ScopedQuestion {
+  /** Steps wanted in each series: 1 to 500, 60 when left out. Steps are whole minutes. */
+  readonly points?: number;
+}
+
+export interface ServiceQuestion extends ServicesQuestion {
+  /** Narrow the figures and series to one operation or version. */
+  readonly operation?: string;
+  readonly version?: string;
+}
+
+export interface LatencyQuestion extends ServicesQuestion {
+  readonly service?: string;
+  readonly operation?: string;
+  /** Search language; the percentiles are then those of the matching spans. */
+  readonly query?: string;
+}
+
+export interface HeatmapQuestion extends ServicesQuestion {
+  readonly service?: string;
+  readonly operation?: string;
+  readonly query?: string;
+}
+
+export interface TracesQuestion extends ScopedQuestion {
+  readonly query?: string;
+  /** 1 to 500, 50 when left out. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface AttributesQuestion extends ScopedQuestion {
+  /** Keys beginning with this text. */
+  readonly prefix?: string;
+  readonly limit?: number;
+}
+
+export interface AttributeValuesQuestion extends ScopedQuestion {
+  readonly prefix?: string;
+  /** Counts are taken from the spans that match. */
+  readonly query?: string;
+  readonly limit?: number;
+}
+
+export interface MetricsQuestion extends RangeQuestion {
+  /** Names containing this text. */
+  readonly search?: string;
+  readonly service?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface MetricSeriesQuestion extends RangeQuestion {
+  readonly service?: string;
+  /** Attribute or resource keys, separated by commas: one line per combination. */
+  readonly groupBy?: string;
+  /** When left out: sums as rate, gauges as value, histograms as p50, p95 and p99. */
+  readonly view?: MetricView;
+  readonly points?: number;
+}
+
+export interface AlertsQuestion {
+  readonly state?: 'pending' | 'firing' | 'resolved';
+}

@@ -1,0 +1,41 @@
+import type { DurationNs, Meta, UnixNano } from './meta.ts';
+
+export type NodeType = 'service' | 'database' | 'messaging' | 'external' | 'user';
+
+export interface MapNode {
+  /** Unique in the answer: type and name. */
+  readonly id: string;
+  readonly name: string;
+  readonly type: NodeType;
+  /** For a database or queue its system (`postgresql`, `mqtt`), else ''. */
+  readonly system?: string;
+  readonly ratePerSecond: number;
+  readonly errorRatio: number | null;
+  readonly p95Ns: DurationNs | null;
+  /** The n of the figures. */
+  readonly requestCount: number;
+  readonly environment?: string;
+}
+
+export interface MapEdge {
+  /** Ids of nodes, the caller first. */
+  readonly source: string;
+  readonly target: string;
+  readonly type: 'request' | 'messaging' | 'database' | 'external' | 'user';
+  readonly count: number;
+  readonly errorCount: number;
+  readonly ratePerSecond: number;
+  readonly errorRatio: number | null;
+  /** The callee's duration between services; the caller's to databases, queues and externals. */
+  readonly p50Ns: DurationNs | null;
+  readonly p95Ns: DurationNs | null;
+  readonly p99Ns: DurationNs | null;
+}
+
+export interface ServiceMapAnswer {
+  readonly nodes: readonly MapNode[];
+  readonly edges: readonly MapEdge[];
+  /** The page says "complete to 14:02": every call that ended before this moment and was sent is on the map. */
+  readonly completeToUnixNano: UnixNano;
+  readonly meta: Meta;
+}

@@ -1,0 +1,116 @@
+import type { DurationNs, Meta, UnixNano } from './meta.ts';
+
+export type Signal = 'traces' | 'metrics';
+
+/** received = stored + rejected + deduplicated + sampledOut + expiredOnArrival + deadLettered + inJournal. */
+export interface LedgerCounts {
+  readonly received: number;
+  readonly stored: number;
+  readonly rejected: number;
+  readonly deduplicated: number;
+  readonly sampledOut: number;
+  readonly expiredOnArrival: number;
+  readonly deadLettered: number;
+  readonly inJournal: number;
+}
+
+export type LedgerOutcome = Exclude<keyof LedgerCounts, 'received'>;
+
+export interface LedgerReason {
+  readonly signal: Signal;
+  readonly outcome: LedgerOutcome;
+  readonly reason: string;
+  readonly count: number;
+  /** One occurrence in words; '' when none was kept. */
+  readonly example: string;
+  /** What to do about it; '' when nothing needs doing. */
+  readonly fix: string;
+}
+
+export interface Sender {
+  readonly address: string;
+  /** `User-Agent`, else SDK name and version from the resource. */
+  readonly agent: string;
+  readonly services: readonly string[];
+  readonly lastSeenUnixNano: UnixNano;
+  readonly requests: number;
+  readonly spans: number;
+  /** Sender's clock minus ours; null when it cannot be told. */
+  readonly clockOffsetMs: number | null;
+}
+
+/** Requests that were sent to the wrong place: each with the sentence its sender got. */
+export interface SenderMistake {
+  readonly code: string;
+  readonly address: string;
+  readonly what: string;
+  readonly count: number;
+  readonly lastSeenUnixNano: UnixNano;
+}
+
+export interface Fault {
+  readonly atUnixNano: UnixNano;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface StatusAnswer {
+  /** `well` needs no reader's attention; the sentence says why not otherwise. */
+  readonly state: 'well' | 'degraded' | 'not-receiving';
+  readonly sentence: string;
+  readonly ledger: LedgerCounts;
+  readonly bySignal: { readonly [signal in Signal]: LedgerCounts };
+  readonly reasons: readonly LedgerReason[];
+  readonly delivery: {
+    readonly behindMs: number | null;
+    readonly journalBytes: number;
+    readonly journalMaxBytes: number;
+    readonly lastError: string;
+  };
+  readonly disk: {
+    readonly storeBytes: number | null;
+    readonly journalBytes: number;
+    readonly freeBytes: number | null;
+    readonly totalBytes: number | null;
+    readonly bytesPerDay: number | null;
+    readonly daysLeft: number | null;
+    readonly tables: readonly {
+      readonly table: string;
+      readonly rows: number;
+      readonly bytes: number;
+    }[];
+  };
+  readonly retention: {
+    readonly spansNs: DurationNs;
+    readonly bytes: number;
+    readonly rollupsNs: DurationNs;
+    readonly oldestSpanUnixNano: UnixNano | null;
+    readonly words: string;
+  };
+  readonly senders: readonly Sender[];
+  readonly mistakes: readonly SenderMistake[];
+  readonly faults: readonly Fault[];
+  readonly listeners: readonly {
+    readonly protocol: string;
+    readonly host: string;
+    readonly port: number;
+  }[];
+  readonly engine: {
+    readonly mode: 'embedded' | 'server';
+    readonly state: 'ready' | 'starting' | 'unreachable';
+    readonly version: string;
+    readonly detail: string;
+  };
+  readonly versions: {
+    readonly tracewell: string;
+    readonly node: string;
+    readonly schema: number | null;
+  };
+  readonly dataDir: string;
+  /** The ingest process: null when it has published nothing. */
+  readonly ingestPublishedAtUnixNano: UnixNano | null;
+  readonly firstSpanUnixNano: UnixNano | null;
+  readonly newestSpanUnixNano: UnixNano | null;
+  readonly environments: readonly string[];
+  readonly meta: Meta;
+}

@@ -1,0 +1,132 @@
+import type { DurationNs, Meta, UnixNano } from './meta.ts';
+
+export type SpanKind = 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+export type StatusCode = 'unset' | 'ok' | 'error';
+
+/**
+ * An attribute value in its own JSON type. Integers beyond 2^53 are decimal strings, bytes are base64 text, NaN and
+ * the infinities are 'NaN', 'Infinity', '-Infinity': `AttributeTypes` tells them from text.
+ */
+export type AttributeValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly AttributeValue[]
+  | { readonly [key: string]: AttributeValue };
+export type Attributes = { readonly [key: string]: AttributeValue };
+
+/** The OTLP type of attributes whose JSON type does not say it. Keys without an entry are what they look like. */
+export type AttributeTypes = { readonly [key: string]: 'int' | 'double' | 'bytes' };
+
+export interface TraceSummary {
+  readonly traceId: string;
+  /** '' while the root has not arrived. */
+  readonly rootService: string;
+  readonly rootName: string;
+  readonly rootKind: SpanKind;
+  readonly startTimeUnixNano: UnixNano;
+  readonly durationNs: DurationNs;
+  readonly spanCount: number;
+  readonly errorCount: number;
+  readonly services: readonly string[];
+  /** Spans of the trace that match the query, and the first of them: where the list should open the trace. */
+  readonly matchedCount?: number;
+  readonly matchedSpanId?: string;
+}
+
+export interface TracesAnswer {
+  readonly traces: readonly TraceSummary[];
+  /** Give it back as `cursor` for the next page; null on the last one. */
+  readonly cursor: string | null;
+  /** Everything newer was looked at; older spans of the range were not, when this is later than its start. */
+  readonly searchedBackToUnixNano: UnixNano;
+  readonly meta: Meta;
+}
+
+export interface SpanEvent {
+  readonly timeUnixNano: UnixNano;
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly attributeTypes?: AttributeTypes;
+}
+
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceState: string;
+  readonly attributes: Attributes;
+  readonly attributeTypes?: AttributeTypes;
+}
+
+export interface Span {
+  readonly spanId: string;
+  /** '' for a root. */
+  readonly parentSpanId: string;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly service: string;
+  readonly startTimeUnixNano: UnixNano;
+  readonly durationNs: DurationNs;
+  readonly status: { readonly code: StatusCode; readonly message: string };
+  /** By the definition of docs/api.md: status error, or unset with a failing HTTP status. */
+  readonly isError: boolean;
+  /** Whether the span counts as a request. */
+  readonly isEntry: boolean;
+  readonly traceState: string;
+  readonly attributes: Attributes;
+  readonly attributeTypes?: AttributeTypes;
+  readonly resource: Attributes;
+  readonly resourceTypes?: AttributeTypes;
+  readonly scope: { readonly name: string; readonly version: string };
+  readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanLink[];
+}
+
+/** p50 to p95 of the same operation over the hour before the trace; present only when n >= 30. */
+export interface NormalRange {
+  readonly service: string;
+  readonly operation: string;
+  readonly kind: SpanKind;
+  readonly n: number;
+  readonly p50Ns: DurationNs;
+  readonly p95Ns: DurationNs;
+}
+
+export type IncompleteReason =
+  | 'no-root'
+  | 'several-roots'
+  | 'missing-parents'
+  | 'still-arriving'
+  | 'cut-at-limit';
+
+export interface TraceAnswer {
+  readonly traceId: string;
+  /** By start time; at most 50,000, then `meta.truncated`. */
+  readonly spans: readonly Span[];
+  /** Exactly one root, every parent id resolves, no span younger than 10 s. */
+  readonly complete: boolean;
+  readonly incompleteBecause: readonly IncompleteReason[];
+  /** Parent ids that no span of the trace carries. */
+  readonly missingParentIds: readonly string[];
+  /** Spans of the whole trace, also when `spans` is cut. */
+  readonly spanCount: number;
+  readonly normal: readonly NormalRange[];
+  /** How the root's duration sits among its kind over the preceding hour; null when n < 100. */
+  readonly percentile: { readonly slowerThan: number; readonly n: number } | null;
+  readonly meta: Meta;
+}
+
+export interface SpanAnswer {
+  readonly traceId: string;
+  readonly span: Span;
+  readonly normal: NormalRange | null;
+  /** Spans elsewhere whose links name this one, at most 100. */
+  readonly linkedFrom: readonly {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly service: string;
+    readonly name: string;
+  }[];
+  readonly meta: Meta;
+}
