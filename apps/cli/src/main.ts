@@ -1,0 +1,131 @@
+#!/usr/bin/env node
+import yargs, { type Argv } from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { environment } from './config.ts';
+import { configCommand } from './config-command.ts';
+import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
+import { CliFault } from './fault.ts';
+import { reset } from './reset.ts';
+import { rulesCheck } from './rules.ts';
+import { status } from './status.ts';
+import { up } from './up.ts';
+
+const port = (what: string, standard: number) =>
+  ({
+    type: 'number',
+    describe: `port of ${what} (default ${standard}; 0 takes a free one)`,
+  }) as const;
+
+const withInstallation = <T>(command: Argv<T>) =>
+  command
+    .option('config', {
+      type: 'string',
+      describe: 'configuration file (default: tracewell.yaml of the current folder)',
+    })
+    .option('data-dir', { type: 'string', describe: 'data folder' })
+    .option('otlp-http-port', port('OTLP/HTTP', 4318))
+    .option('api-port', port('the query API', 4320))
+    .option('dashboard-port', port('the dashboard', 4300))
+    .option('clickhouse-port', port('the embedded ClickHouse', 4323))
+    .option('json', { type: 'boolean', default: false, describe: 'print JSON' });
+
+const withUp = <T>(command: Argv<T>) =>
+  withInstallation(command).option('dev', {
+    type: 'boolean',
+    default: false,
+    describe: 'run from the sources',
+  });
+
+function withRunningCommands(command: Argv) {
+  return command
+    .command(['up', '$0'], 'start everything and run until Ctrl-C', withUp, (args) =>
+      up(args, environment),
+    )
+    .command(
+      'demo',
+      'send 24 h of sample history and run a small shop live',
+      (demoCommand) =>
+        withUp(demoCommand)
+          .option('history', {
+            type: 'string',
+            default: '24h',
+            describe: 'how much history to send first',
+          })
+          .option('seed', { type: 'number', default: 1, describe: 'seed of the history' })
+          .option('remove', {
+            type: 'boolean',
+            default: false,
+            describe: 'remove all sample data and end',
+          }),
+      (args) => demo(args, environment),
+    )
+    .command('status', 'what was received, stored and refused', withInstallation, (args) =>
+      status(args, environment),
+    );
+}
+
+function withCheckingCommands(command: Argv) {
+  return command
+    .command('doctor', 'check this machine and the running processes', withInstallation, (args) =>
+      doctor(args, environment),
+    )
+    .command(
+      'config <action>',
+      'check or print the configuration',
+      (configuring) =>
+        withInstallation(configuring).positional('action', {
+          choices: ['check', 'print'] as const,
+          demandOption: true,
+        }),
+      (args) => configCommand(args.action, args, environment),
+    )
+    .command(
+      'rules <action> [files..]',
+      'check alert rule files',
+      (checking) =>
+        withInstallation(checking)
+          .positional('action', { choices: ['check'] as const, demandOption: true })
+          .positional('files', { type: 'string', array: true, default: [] as string[] }),
+      (args) => rulesCheck(args.files, args, environment),
+    )
+    .command(
+      'reset',
+      'remove all stored data',
+      (resetting) =>
+        withInstallation(resetting).option('yes', {
+          type: 'boolean',
+          default: false,
+          describe: 'do not ask',
+        }),
+      (args) => reset(args, environment),
+    );
+}
+
+function fail(error: unknown): never {
+  if (error instanceof CliFault) {
+    console.error(error.message);
+    process.exit(error.exitCode);
+  }
+  console.error(error);
+  process.exit(1);
+}
+
+const command = yargs(hideBin(process.argv))
+  .scriptName('tracewell')
+  .usage(
+    '$0 <command>\n\nSelf-hosted distributed tracing: receivers, store, dashboard and alert rules.',
+  );
+
+await withCheckingCommands(withRunningCommands(command))
+  .strict()
+  .help()
+  .version('0.1.0')
+  .fail((message, error) => {
+    if (error) throw error;
+    console.error(`TW1000 ${message}\nSee tracewell --help.`);
+    process.exit(2);
+  })
+  .parseAsync()
+  .catch(fail);
+process.exit(0);

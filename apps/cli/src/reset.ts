@@ -1,0 +1,52 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { type ConfigFlags, environmentOf, readEffectiveConfig } from './effective-config.ts';
+import { CliFault } from './fault.ts';
+import { findInstance } from './running-instance.ts';
+
+// Named one by one: a data folder that points at a home directory by mistake must survive this command.
+const OURS = [
+  'clickhouse',
+  'spool',
+  'journal',
+  'dead-letter',
+  'secrets',
+  'run',
+  'alerting',
+  'logs',
+  'ready.json',
+];
+
+/** `tracewell reset`: removes everything Tracewell stored; rule files stay. Refused while it runs; asks unless `yes`. */
+export async function reset(
+  options: ConfigFlags & { yes: boolean; json: boolean },
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const { dataDir } = await readEffectiveConfig(environmentOf(options, environment));
+  if (await findInstance(dataDir)) {
+    throw new CliFault(
+      'TW1060',
+      `Tracewell is running on ${dataDir}. Stop it with Ctrl-C in its terminal, then run reset again.`,
+    );
+  }
+  if (!options.yes && !(await confirmed(dataDir))) {
+    throw new CliFault('TW1061', 'Nothing was removed.');
+  }
+  for (const name of OURS) await rm(join(dataDir, name), { recursive: true, force: true });
+  console.log(
+    options.json
+      ? JSON.stringify({ removed: dataDir })
+      : `Removed all traces and metrics in ${dataDir}. Rule files were kept.`,
+  );
+}
+
+async function confirmed(dataDir: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await prompt.question(
+    `Remove all traces, metrics and alert history in ${dataDir}? Type yes: `,
+  );
+  prompt.close();
+  return answer.trim().toLowerCase() === 'yes';
+}
