@@ -1,0 +1,88 @@
+/** Counts of one signal since the data folder was made: spans for traces, data points for metrics. */
+export interface SignalLedger {
+  /** received = stored + rejected + deduplicated + sampledOut + expiredOnArrival + deadLettered + inJournal. */
+  readonly received: number;
+  readonly stored: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly deduplicated: number;
+  readonly sampledOut: number;
+  readonly expiredOnArrival: number;
+  readonly deadLettered: Readonly<Record<string, number>>;
+  readonly inJournal: number;
+}
+
+/** One address with one kind of SDK that sent something well formed. */
+export interface SenderReport {
+  readonly address: string;
+  /** The User-Agent's product: `OTel-OTLP-Exporter-JavaScript`. Empty when it sent none. */
+  readonly sdk: string;
+  readonly version: string;
+  readonly services: readonly string[];
+  /** Unix milliseconds. */
+  readonly lastSeenMs: number;
+  /** How far the sender's clock is ahead of ours, from its newest span; null until known. */
+  readonly clockOffsetMs: number | null;
+  readonly requests: number;
+  readonly items: number;
+  readonly rejected: number;
+  readonly deduplicated: number;
+}
+
+export type MistakeKind =
+  | 'browser'
+  | 'wrong_path'
+  | 'wrong_method'
+  | 'logs_not_supported'
+  | 'zipkin_not_supported'
+  | 'grpc_on_http_port'
+  | 'tls_on_plain_port'
+  | 'not_http'
+  | 'content_type'
+  | 'content_encoding'
+  | 'too_large'
+  | 'malformed'
+  | 'no_key'
+  | 'wrong_key';
+
+/** A mistake that a sender makes, with the sentence it was answered with. */
+export interface MistakeReport {
+  readonly kind: MistakeKind;
+  readonly address: string;
+  readonly count: number;
+  readonly lastSeenMs: number;
+  readonly advice: string;
+}
+
+export interface JournalReport {
+  readonly bytes: number;
+  readonly maxBytes: number;
+  /** When the oldest record arrived that is not in ClickHouse; null when there is none. Its age is the lag. */
+  readonly oldestUndeliveredMs: number | null;
+  readonly undeliveredBlocks: number;
+}
+
+export interface EngineReport {
+  readonly mode: 'embedded' | 'server';
+  readonly state: 'starting' | 'ready' | 'down';
+  readonly url: string;
+  readonly restarts: number;
+  readonly lastError: string;
+}
+
+/** run/ledger.json: what the ingest role knows, for `/api/v1/status`. Times are Unix milliseconds. */
+export interface IngestReport {
+  readonly pid: number;
+  readonly collector: string;
+  readonly startedAtMs: number;
+  readonly updatedAtMs: number;
+  readonly ledger: { readonly traces: SignalLedger; readonly metrics: SignalLedger };
+  readonly journal: { readonly traces: JournalReport; readonly metrics: JournalReport };
+  readonly senders: readonly SenderReport[];
+  readonly mistakes: readonly MistakeReport[];
+  readonly engine: EngineReport;
+  readonly lastSpan: {
+    readonly receivedAtMs: number;
+    readonly service: string;
+    readonly traceId: string;
+  } | null;
+}
