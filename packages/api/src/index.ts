@@ -45,6 +45,7 @@ export type {
   MetricType,
   MetricView,
 } from './metrics.ts';
+export { buildOpenApi } from './openapi.ts';
 export { ApiProblem, type Problem, type ProblemPlace } from './problem.ts';
 export type {
   AlertsQuestion,
@@ -61,6 +62,15 @@ export type {
   TimeInput,
   TracesQuestion,
 } from './questions.ts';
+export {
+  type NanoRange,
+  parseSpan,
+  parseTime,
+  type RangeFault,
+  type RangeParameters,
+  resolveRange,
+} from './range.ts';
+export { type Route, type RouteId, routes } from './routes.ts';
 export type {
   MapEdge,
   MapNode,

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { rangeShape } from './range.ts';
+
+const name = z.string().min(1).max(1024);
+const query = z.string().max(4096).meta({
+  description: 'Search language, see docs/search-language.md',
+  example: 'service = "cart" and duration > 250ms',
+});
+const env = z.string().max(1024).meta({ description: 'One value of deployment.environment.name' });
+const cursor = z.string().max(200).meta({ description: 'The cursor of the page before' });
+
+function count(most: number, usual: number, description: string) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= 1 && value <= most, `must be between 1 and ${most}`)
+    .default(usual)
+    .meta({ description: `${description}: 1 to ${most}, ${usual} when left out` });
+}
+
+const scope = { ...rangeShape, env: env.optional() };
+const points = count(500, 60, 'Steps wanted in a series');
+
+export const servicesRequest = z.strictObject({ ...scope, points });
+export const serviceRequest = z.strictObject({
+  ...scope,
+  points,
+  operation: name.optional(),
+  version: name.optional(),
+});
+export const latencyRequest = z.strictObject({
+  ...scope,
+  points,
+  service: name.optional(),
+  operation: name.optional(),
+  query: query.optional(),
+});
+export const heatmapRequest = latencyRequest;
+export const tracesRequest = z.strictObject({
+  ...scope,
+  query: query.optional(),
+  limit: count(500, 50, 'Traces on a page'),
+  cursor: cursor.optional(),
+});
+export const noParametersRequest = z.strictObject({});
+export const serviceMapRequest = z.strictObject(scope);
+export const attributesRequest = z.strictObject({
+  ...scope,
+  prefix: z.string().max(256).optional(),
+  limit: count(1000, 200, 'Keys'),
+});
+export const attributeValuesRequest = z.strictObject({
+  ...scope,
+  prefix: z.string().max(256).optional(),
+  query: query.optional(),
+  limit: count(1000, 50, 'Values'),
+});
+export const metricsRequest = z.strictObject({
+  ...rangeShape,
+  search: z.string().max(256).optional(),
+  service: name.optional(),
+  limit: count(1000, 200, 'Metrics on a page'),
+  cursor: cursor.optional(),
+});
+export const metricSeriesRequest = z.strictObject({
+  ...rangeShape,
+  service: name.optional(),
+  groupBy: z
+    .string()
+    .max(1024)
+    .optional()
+    .meta({ description: 'Attribute keys, separated by commas' }),
+  view: z.enum(['rate', 'value', 'p50', 'p95', 'p99', 'mean', 'count']).optional(),
+  points,
+});
+export const alertsRequest = z.strictObject({
+  state: z.enum(['pending', 'firing', 'resolved']).optional(),
+});
+
+/** What stands in the path of a route. */
+export const traceIdSchema = z
+  .string()
+  .regex(/^[0-9a-fA-F]{32}$/, 'a trace id is 32 hexadecimal digits')
+  .transform((id) => id.toLowerCase());
+export const spanIdSchema = z
+  .string()
+  .regex(/^[0-9a-fA-F]{16}$/, 'a span id is 16 hexadecimal digits')
+  .transform((id) => id.toLowerCase());
+export const nameSchema = name;

@@ -1,0 +1,153 @@
+import type { z } from 'zod';
+import * as request from './requests.ts';
+
+/** One route of the API: what the server registers and what OpenAPI lists come from here. */
+export interface Route {
+  readonly id: string;
+  /** Express and OpenAPI differ in how they write a parameter; this is OpenAPI's form. */
+  readonly path: string;
+  readonly summary: string;
+  readonly answer: string;
+  readonly query: z.ZodObject;
+  readonly parameters: Readonly<Record<string, z.ZodType<string>>>;
+}
+
+const { nameSchema, spanIdSchema, traceIdSchema } = request;
+const none = {};
+
+function route<Q extends z.ZodObject, P extends Record<string, z.ZodType<string>>>(
+  id: string,
+  path: string,
+  query: Q,
+  parameters: P,
+  answer: string,
+  summary: string,
+) {
+  return { id, path, query, parameters, answer, summary } as const;
+}
+
+/** Every question the API answers, below `/api/v1`. */
+export const routes = {
+  services: route(
+    'services',
+    '/services',
+    request.servicesRequest,
+    none,
+    'ServicesAnswer',
+    'Rate, errors and durations of all services',
+  ),
+  service: route(
+    'service',
+    '/services/{name}',
+    request.serviceRequest,
+    { name: nameSchema },
+    'ServiceAnswer',
+    'Series, operations, dependencies, versions and instances of one service',
+  ),
+  latency: route(
+    'latency',
+    '/latency',
+    request.latencyRequest,
+    none,
+    'LatencyAnswer',
+    'Percentiles over time with n and error',
+  ),
+  heatmap: route(
+    'heatmap',
+    '/heatmap',
+    request.heatmapRequest,
+    none,
+    'HeatmapAnswer',
+    'Counts over time and logarithmic duration',
+  ),
+  traces: route(
+    'traces',
+    '/traces',
+    request.tracesRequest,
+    none,
+    'TracesAnswer',
+    'Newest traces with a matching span',
+  ),
+  trace: route(
+    'trace',
+    '/traces/{traceId}',
+    request.noParametersRequest,
+    { traceId: traceIdSchema },
+    'TraceAnswer',
+    'A whole trace, at most 50,000 spans',
+  ),
+  span: route(
+    'span',
+    '/traces/{traceId}/spans/{spanId}',
+    request.noParametersRequest,
+    { traceId: traceIdSchema, spanId: spanIdSchema },
+    'SpanAnswer',
+    'One span in full',
+  ),
+  serviceMap: route(
+    'serviceMap',
+    '/service-map',
+    request.serviceMapRequest,
+    none,
+    'ServiceMapAnswer',
+    'Who calls whom, with rate, errors and durations',
+  ),
+  attributes: route(
+    'attributes',
+    '/attributes',
+    request.attributesRequest,
+    none,
+    'AttributesAnswer',
+    'Keys that queries may name',
+  ),
+  attributeValues: route(
+    'attributeValues',
+    '/attributes/{key}/values',
+    request.attributeValuesRequest,
+    { key: nameSchema },
+    'AttributeValuesAnswer',
+    'Values of a key with counts',
+  ),
+  metrics: route(
+    'metrics',
+    '/metrics',
+    request.metricsRequest,
+    none,
+    'MetricsAnswer',
+    'Metric catalogue',
+  ),
+  metricSeries: route(
+    'metricSeries',
+    '/metrics/{name}/series',
+    request.metricSeriesRequest,
+    { name: nameSchema },
+    'MetricSeriesAnswer',
+    'One metric over time',
+  ),
+  alerts: route(
+    'alerts',
+    '/alerts',
+    request.alertsRequest,
+    none,
+    'AlertsAnswer',
+    'Alerts with evidence and history',
+  ),
+  rules: route(
+    'rules',
+    '/rules',
+    request.noParametersRequest,
+    none,
+    'RulesAnswer',
+    'Rules with file, line and faults',
+  ),
+  status: route(
+    'status',
+    '/status',
+    request.noParametersRequest,
+    none,
+    'StatusAnswer',
+    'The ledger: what was received and what became of it',
+  ),
+} as const;
+
+export type RouteId = keyof typeof routes;
