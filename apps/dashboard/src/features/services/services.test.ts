@@ -1,0 +1,112 @@
+import type { RedFigures, RedSeries, ServiceSummary } from '@tracewell/api/browser';
+import { describe, expect, test } from 'vitest';
+import { plainText } from '../../components/sentence/sentence-parts.ts';
+import { periodWords } from '../../lib/period-words.ts';
+import { judge, worstFirst } from './judge-service.ts';
+import { servicesSentence } from './services-sentence.ts';
+
+const EMPTY_SERIES: RedSeries = {
+  startTimeUnixNano: '0',
+  stepNs: '60000000000',
+  requestCount: [],
+  ratePerSecond: [],
+  errorRatio: [],
+  p50Ns: [],
+  p95Ns: [],
+  p99Ns: [],
+};
+
+function red(errorRatio: number, p95Ms: number, requestCount = 1000): RedFigures {
+  return {
+    requestCount,
+    errorCount: Math.round(errorRatio * requestCount),
+    ratePerSecond: requestCount / 3600,
+    errorRatio,
+    p50Ns: String(p95Ms * 0.5e6),
+    p95Ns: String(p95Ms * 1e6),
+    p99Ns: String(p95Ms * 2e6),
+  };
+}
+
+function service(name: string, now: RedFigures, before: RedFigures | null): ServiceSummary {
+  return {
+    ...now,
+    name,
+    spanCount: now.requestCount * 3,
+    previous: before,
+    series: EMPTY_SERIES,
+    previousSeries: EMPTY_SERIES,
+    lastDeploy: null,
+    language: 'nodejs',
+  };
+}
+
+const context = { period: 'hour', serviceHref: (name: string) => `/services/${name}` };
+const sentence = (...services: ServiceSummary[]) =>
+  plainText(servicesSentence(worstFirst(services), context));
+
+describe('judgement', () => {
+  test('small moves, few requests and improvements are not worse', () => {
+    expect(judge(red(0.012, 120), red(0.005, 100)).worse).toEqual([]);
+    expect(judge(red(0.5, 900, 29), red(0, 100))).toEqual({ comparable: false, worse: [] });
+    expect(judge(red(0, 50), red(0.2, 100)).worse).toEqual([]);
+    expect(judge(red(0, 50), null).comparable).toBe(false);
+  });
+
+  test('a rise of a point, or of 30 % and a millisecond, is worse, the larger first', () => {
+    const { worse } = judge(red(0.041, 640), red(0.002, 210));
+    expect(worse.map((item) => item.figure)).toEqual(['errors', 'p95']);
+    expect(judge(red(0, 0.9), red(0, 0.3)).worse).toEqual([]);
+  });
+
+  test('rows stand worst first, then by errors, p95 and name', () => {
+    const rows = worstFirst([
+      service('b', red(0, 100), red(0, 100)),
+      service('a', red(0, 100), red(0, 100)),
+      service('flaky', red(0.2, 10), red(0.2, 10)),
+      service('slow', red(0, 640), red(0, 210)),
+    ]);
+    expect(rows.map((row) => row.service.name)).toEqual(['slow', 'flaky', 'a', 'b']);
+  });
+});
+
+describe('the sentence', () => {
+  test('names who is worse, and by what', () => {
+    expect(
+      sentence(
+        service('payment', red(0.041, 90), red(0.002, 90)),
+        service('catalog', red(0, 640), red(0, 210)),
+        service('cart', red(0, 90), red(0, 90)),
+      ),
+    ).toBe(
+      '2 of 3 services are worse than in the hour before: payment errors 0.2 to 4.1 %, catalog p95 210 to 640 ms.',
+    );
+  });
+
+  test('counts those it does not name', () => {
+    const worse = ['a', 'b', 'c', 'd', 'e'].map((name) => service(name, red(0, 640), red(0, 210)));
+    expect(sentence(...worse)).toMatch(/^5 of 5 services are worse .* and 2 more\.$/);
+  });
+
+  test('is quiet when all is well and honest when nothing can be compared', () => {
+    expect(sentence(service('a', red(0, 90), red(0, 90)))).toBe(
+      '1 service, within its normal range.',
+    );
+    expect(sentence(service('a', red(0, 90), null))).toBe(
+      '1 service; too few requests in the hour before to compare with.',
+    );
+    expect(sentence(service('a', red(0, 90), red(0, 90)), service('b', red(0, 90), null))).toBe(
+      '2 services, none worse than in the hour before; 1 service with too few requests to compare.',
+    );
+    expect(sentence()).toBe('No service sent a span in this range.');
+  });
+});
+
+test('lengths of time read as words', () => {
+  expect(periodWords(3_600_000)).toBe('hour');
+  expect(periodWords(3_659_000)).toBe('hour');
+  expect(periodWords(900_000)).toBe('15 minutes');
+  expect(periodWords(36 * 3_600_000)).toBe('36 hours');
+  expect(periodWords(604_800_000)).toBe('week');
+  expect(periodWords(1)).toBe('period');
+});
