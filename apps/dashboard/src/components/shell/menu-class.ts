@@ -1,0 +1,7 @@
+/** The floating layer of every menu and popover. */
+export const MENU_CLASS =
+  'z-40 min-w-40 rounded-float border border-line bg-surface py-1 text-13 shadow-float';
+
+/** One line of a menu; the chosen one is bold, the highlighted one tinted. */
+export const MENU_ITEM_CLASS =
+  'flex h-7 cursor-pointer select-none items-center gap-2 px-3 outline-none data-[highlighted]:bg-accent-soft data-[state=checked]:font-bold pointer-coarse:h-11';

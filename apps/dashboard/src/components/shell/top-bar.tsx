@@ -1,0 +1,24 @@
+import { EnvironmentPicker } from './environment-picker.tsx';
+import { HomeLink } from './home-link.tsx';
+import { NavLinks } from './nav-links.tsx';
+import { RangePicker } from './range-picker.tsx';
+import { StatusDot } from './status-dot.tsx';
+import { ThemeSwitch } from './theme-switch.tsx';
+
+/** The one bar of the product: pages on the left, scope and search on the right. */
+export function TopBar() {
+  return (
+    <div className="sticky top-0 z-30 flex h-11 items-center gap-5 border-line border-b bg-page px-4">
+      <div className="flex items-center gap-2">
+        <HomeLink />
+        <StatusDot />
+      </div>
+      <NavLinks />
+      <div className="ml-auto flex items-center gap-2 lg:gap-4">
+        <EnvironmentPicker />
+        <RangePicker />
+        <ThemeSwitch />
+      </div>
+    </div>
+  );
+}
