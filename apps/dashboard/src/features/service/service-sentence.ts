@@ -1,0 +1,129 @@
+import type { RedSeries, ServiceAnswer, VersionSummary } from '@tracewell/api/browser';
+import {
+  failure,
+  fromTo,
+  type SentencePart,
+  strong,
+  text,
+} from '../../components/sentence/sentence-parts.ts';
+import { durationParts, formatDuration } from '../../lib/format-duration.ts';
+import { formatRate } from '../../lib/format-rate.ts';
+import { formatRatio, ratioParts } from '../../lib/format-ratio.ts';
+import { findRise, type Shift } from './find-shift.ts';
+
+/** What the sentence needs beside the answer. Times are Unix milliseconds. */
+export interface ServiceSentenceContext {
+  /** `14:02` in the reader's zone. */
+  readonly clock: (ms: number) => string;
+  readonly tracesHref: (query: string, fromMs: number, toMs: number) => string;
+}
+
+/** A version counts as the cause of a rise that begins this long around its first span. */
+const DEPLOY_WINDOW_MS = 10 * 60_000;
+/** An operation that takes at least this part of the time is worth naming. */
+const OWNER = 0.3;
+
+/** The answer to "Is it slow or failing, since when, where inside?". */
+export function serviceSentence(
+  answer: ServiceAnswer,
+  context: ServiceSentenceContext,
+): SentencePart[] {
+  if (answer.requestCount === 0) {
+    return [text('No request reached it in this range, so there is no rate and no percentile.')];
+  }
+  const parts = [...errorClause(answer, context), ...latencyClause(answer, context)];
+  if (parts.length === 0) parts.push(...calmClause(answer));
+  return [...parts, ...ownerClause(answer)];
+}
+
+function errorClause(answer: ServiceAnswer, context: ServiceSentenceContext): SentencePart[] {
+  const { series } = answer;
+  const shift = findRise(series.errorRatio, (before, after) => after - before >= 0.01);
+  if (!shift) return [];
+  const at = stepMs(series, shift.index);
+  const query = `service = "${answer.name}" and status = error`;
+  const href = context.tracesHref(query, at, stepMs(series, series.errorRatio.length));
+  return [
+    failure('Errors', href),
+    text(' rose from '),
+    fromTo(ratioParts(shift.before), ratioParts(shift.after)),
+    ...sinceClause(answer, at, context),
+    text('. '),
+  ];
+}
+
+function latencyClause(answer: ServiceAnswer, context: ServiceSentenceContext): SentencePart[] {
+  const { series } = answer;
+  const shift = latencyShift(series);
+  if (!shift) return [];
+  const at = stepMs(series, shift.index);
+  const query = `service = "${answer.name}" and duration > ${Math.round(shift.before / 1e6)}ms`;
+  const href = context.tracesHref(query, at, stepMs(series, series.p95Ns.length));
+  return [
+    strong('p95', href),
+    text(' rose from '),
+    fromTo(durationParts(shift.before), durationParts(shift.after)),
+    ...sinceClause(answer, at, context),
+    text('. '),
+  ];
+}
+
+/** A lasting rise of p95 by at least 30 % and 1 ms. */
+export function latencyShift(series: RedSeries): Shift | undefined {
+  return findRise(
+    series.p95Ns.map((value) => (value === null ? null : Number(value))),
+    (before, after) => after >= before * 1.3 && after - before >= 1e6,
+  );
+}
+
+function sinceClause(
+  answer: ServiceAnswer,
+  at: number,
+  context: ServiceSentenceContext,
+): SentencePart[] {
+  const deploy = deployNear(answer.versions, at);
+  const since = text(` at ${context.clock(at)}`);
+  return deploy ? [since, text(', right after '), strong(deploy.version)] : [since];
+}
+
+/** The version whose first span lies nearest before (or one minute after) the moment, within ten minutes. */
+export function deployNear(
+  versions: readonly VersionSummary[],
+  atMs: number,
+): VersionSummary | undefined {
+  return versions
+    .filter((version) => !version.sinceStoreBegan)
+    .map((version) => ({ version, lead: atMs - Number(version.firstSeenUnixNano) / 1e6 }))
+    .filter(({ lead }) => lead >= -60_000 && lead <= DEPLOY_WINDOW_MS)
+    .sort((a, b) => Math.abs(a.lead) - Math.abs(b.lead))[0]?.version;
+}
+
+function calmClause(answer: ServiceAnswer): SentencePart[] {
+  return [
+    text('Steady: '),
+    strong(formatRate(answer.ratePerSecond)),
+    text(', '),
+    strong(formatRatio(answer.errorRatio)),
+    text(' errors, p95 '),
+    strong(formatDuration(answer.p95Ns)),
+    text('. '),
+  ];
+}
+
+function ownerClause(answer: ServiceAnswer): SentencePart[] {
+  const [first, ...others] = answer.operations;
+  if (!first || others.length === 0 || first.shareOfTime < OWNER) return [];
+  return [
+    text(`${formatRatio(first.shareOfTime)} of its time goes to `),
+    strong(first.name),
+    text('.'),
+  ];
+}
+
+/** The moment at which a step of the series begins, in Unix milliseconds. */
+export function stepMs(
+  series: { startTimeUnixNano: string; stepNs: string },
+  index: number,
+): number {
+  return Number(series.startTimeUnixNano) / 1e6 + (index * Number(series.stepNs)) / 1e6;
+}

@@ -1,0 +1,164 @@
+import type { RedSeries, ServiceAnswer, VersionSummary } from '@tracewell/api/browser';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { plainText } from '../../components/sentence/sentence-parts.ts';
+import { findRise, median } from './find-shift.ts';
+import { deployNear, serviceSentence } from './service-sentence.ts';
+
+const START = Date.UTC(2026, 10, 21, 13, 0);
+const MINUTE = 60_000;
+
+function version(name: string, firstMs: number, sinceStoreBegan = false): VersionSummary {
+  return {
+    version: name,
+    firstSeenUnixNano: `${firstMs}000000`,
+    lastSeenUnixNano: `${firstMs}000000`,
+    sinceStoreBegan,
+    requestCount: 100,
+    errorCount: 0,
+    ratePerSecond: 1,
+    errorRatio: 0,
+    p50Ns: null,
+    p95Ns: null,
+    p99Ns: null,
+  };
+}
+
+function series(p95Ms: (number | null)[], errorRatio: (number | null)[]): RedSeries {
+  const ns = p95Ms.map((ms) => (ms === null ? null : String(ms * 1e6)));
+  return {
+    startTimeUnixNano: `${START}000000`,
+    stepNs: '60000000000',
+    requestCount: p95Ms.map(() => 60),
+    ratePerSecond: p95Ms.map(() => 1),
+    errorRatio,
+    p50Ns: ns,
+    p95Ns: ns,
+    p99Ns: ns,
+  };
+}
+
+function answer(overrides: Partial<ServiceAnswer>): ServiceAnswer {
+  const steps = { startTimeUnixNano: '0', stepNs: '60000000000' };
+  return {
+    name: 'catalog',
+    spanCount: 100,
+    requestCount: 43_200,
+    errorCount: 86,
+    ratePerSecond: 12,
+    errorRatio: 0.002,
+    p50Ns: '80000000',
+    p95Ns: '210000000',
+    p99Ns: '400000000',
+    previous: null,
+    series: series([], []),
+    previousSeries: series([], []),
+    statusClasses: { ...steps, classes: [] },
+    errorTypes: { ...steps, types: [] },
+    operations: [],
+    callers: [],
+    callees: [],
+    versions: [],
+    instances: [],
+    runtime: null,
+    environments: [],
+    meta: {
+      range: { from: '0', to: '0' },
+      rowsScanned: 0,
+      elapsedMs: 0,
+      truncated: false,
+      sampled: 1,
+      lateSpans: 0,
+      behindMs: 0,
+    },
+    ...overrides,
+  };
+}
+
+const context = {
+  clock: (ms: number) => new Date(ms).toISOString().slice(11, 16),
+  tracesHref: () => '/traces',
+};
+const say = (overrides: Partial<ServiceAnswer>) =>
+  plainText(serviceSentence(answer(overrides), context));
+
+describe('findRise', () => {
+  const worth = (before: number, after: number) => after >= before * 1.3;
+
+  test('finds where a lasting rise begins, over gaps', () => {
+    const values = [10, 11, null, 10, 9, 40, 41, null, 39, 40];
+    expect(findRise(values, worth)).toEqual({ index: 5, before: 10, after: 40 });
+  });
+
+  test('says nothing of falls, of noise and of too few values', () => {
+    expect(findRise([40, 40, 40, 10, 10, 10], worth)).toBeUndefined();
+    expect(findRise([10, 11, 10, 11, 10, 11, 10], worth)).toBeUndefined();
+    expect(findRise([10, 10, 40, 40], worth)).toBeUndefined();
+  });
+
+  test('finds any planted step exactly', () => {
+    const level = fc.integer({ min: 100, max: 110 });
+    const side = fc.integer({ min: 4, max: 40 });
+    fc.assert(
+      fc.property(side, side, fc.array(level, { minLength: 80, maxLength: 80 }), (a, b, noise) => {
+        const values = noise.slice(0, a + b).map((value, i) => (i < a ? value : value + 400));
+        expect(findRise(values, worth)?.index).toBe(a);
+      }),
+    );
+  });
+
+  test('the median is a measured value', () => {
+    expect(median([4, 1, 3, 2])).toBe(2);
+    expect(median([])).toBeNaN();
+  });
+});
+
+describe('the service sentence', () => {
+  const flat = Array.from({ length: 60 }, () => 210);
+  const risen = flat.map((value, minute) => (minute < 42 ? value : 640));
+  const none = flat.map(() => 0.002);
+
+  test('names the moment of a rise and the version right before it', () => {
+    const versions = [
+      version('2.4.0', START - 3_600_000, true),
+      version('2.4.1', START + 41 * MINUTE),
+    ];
+    expect(say({ series: series(risen, none), versions })).toBe(
+      'p95 rose from 210 to 640 ms at 13:42, right after 2.4.1. ',
+    );
+  });
+
+  test('puts errors first and names no version that was there all along', () => {
+    const failing = none.map((value, minute) => (minute < 30 ? value : 0.041));
+    const versions = [version('2.4.0', START + 30 * MINUTE, true)];
+    expect(say({ series: series(risen, failing), versions })).toBe(
+      'Errors rose from 0.2 to 4.1 % at 13:30. p95 rose from 210 to 640 ms at 13:42. ',
+    );
+  });
+
+  test('is calm when nothing moved, and names the operation that owns the time', () => {
+    const operation = {
+      ...version('', 0),
+      kind: 'server' as const,
+      previous: null,
+      durationSumNs: '1',
+    };
+    const operations = [
+      { ...operation, name: 'GET /products', shareOfTime: 0.81 },
+      { ...operation, name: 'GET /health', shareOfTime: 0.19 },
+    ];
+    expect(say({ series: series(flat, none), operations })).toBe(
+      'Steady: 12 /s, 0.2 % errors, p95 210 ms. 81 % of its time goes to GET /products.',
+    );
+  });
+
+  test('says why there are no figures', () => {
+    expect(say({ requestCount: 0 })).toMatch(/^No request reached it/);
+  });
+
+  test('a version long before or after is no cause', () => {
+    const versions = [version('a', START - 20 * MINUTE), version('b', START + 2 * MINUTE)];
+    expect(deployNear(versions, START)).toBeUndefined();
+    expect(deployNear(versions, START + 5 * MINUTE)?.version).toBe('b');
+  });
+});
