@@ -65,9 +65,8 @@ export type Expression = Term | Negation | Conjunction | Disjunction;
 
 /** The terms of a query in the order in which they were written. */
 export function termsOf(expression: Expression | undefined): readonly Term[] {
-  switch (expression?.kind) {
-    case undefined:
-      return [];
+  if (expression === undefined) return [];
+  switch (expression.kind) {
     case 'not':
       return termsOf(expression.operand);
     case 'and':
