@@ -1,0 +1,30 @@
+import type { RuleDefinition } from './rule-definition.ts';
+
+/** When a rule is judged, or why it has to wait. */
+export type Moment = { readonly at: number } | { readonly held: string };
+
+export interface Clocks {
+  readonly now: number;
+  /** Everything that arrived before this moment is stored; undefined when nothing waits. Milliseconds since the epoch. */
+  readonly watermark: number | undefined;
+  /** When this process began to watch, was resumed, or saw the receivers return: nothing is known of the time before. */
+  readonly watchingSince: number;
+}
+
+/**
+ * The moment a rule judges: aligned to its interval, `offset` ago, and never beyond what the store holds, so that our own
+ * backlog neither fires nor resolves anything. A `missing` rule first watches for one whole window.
+ */
+export function evaluationMoment(rule: RuleDefinition, clocks: Clocks): Moment {
+  const at = Math.floor(clocks.now / rule.intervalMs) * rule.intervalMs - rule.offsetMs;
+  if (clocks.watermark !== undefined && clocks.watermark < at) {
+    const behind = Math.round((clocks.now - clocks.watermark) / 1000);
+    return { held: `waits for the collector: spans received ${behind} s ago are not stored yet` };
+  }
+  const watched = at - clocks.watchingSince;
+  if (rule.measure.kind === 'missing' && watched < rule.windowMs) {
+    const seconds = Math.ceil((rule.windowMs - watched) / 1000);
+    return { held: `watches one whole window first; judges in ${seconds} s` };
+  }
+  return { at };
+}
