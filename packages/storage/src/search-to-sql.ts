@@ -217,7 +217,7 @@ function attributeSql(field: Field & { kind: 'attribute' }, test: Test, bind: Bi
     case 'resource':
       return inMap('ResourceAttributes');
     case 'scope':
-      return scopeSql(field.key, test);
+      return scopeSql(field.key, test, inMap);
     case 'event':
       return field.key === 'name'
         ? `arrayExists(name -> ${test('name')}, Events.Name)`
@@ -225,15 +225,22 @@ function attributeSql(field: Field & { kind: 'attribute' }, test: Test, bind: Bi
     case 'link':
       return linkSql(field.key, test, inMap);
     case 'any':
-      return `(${inMap('SpanAttributes')} OR (NOT mapContains(SpanAttributes, ${key}) AND ${inMap('ResourceAttributes')}))`;
+      return anywhereSql(key, inMap);
   }
 }
 
-/** Scopes have no attribute column in the exporter's table: name and version are what is kept of them. */
-function scopeSql(key: string, test: Test): string {
+function scopeSql(key: string, test: Test, inMap: (map: string) => string): string {
   if (key === 'name') return `(ScopeName != '' AND ${test('ScopeName')})`;
   if (key === 'version') return `(ScopeVersion != '' AND ${test('ScopeVersion')})`;
-  return '0';
+  return inMap('ScopeAttributes');
+}
+
+/** The nearest carrier of the key counts: span, then resource, then scope. Written so that key indexes apply. */
+function anywhereSql(key: string, inMap: (map: string) => string): string {
+  const notIn = (map: string) => `NOT mapContains(${map}, ${key})`;
+  const resource = `(${notIn('SpanAttributes')} AND ${inMap('ResourceAttributes')})`;
+  const scope = `(${notIn('SpanAttributes')} AND ${notIn('ResourceAttributes')} AND ${inMap('ScopeAttributes')})`;
+  return `(${inMap('SpanAttributes')} OR ${resource} OR ${scope})`;
 }
 
 function linkSql(key: string, test: Test, inMap: (map: string) => string): string {
