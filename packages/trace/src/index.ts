@@ -1,0 +1,12 @@
+export { SPAN_KINDS, type SpanInput, type SpanKindName, type TraceColumns } from './columns.ts';
+export type { CriticalPath } from './critical-path.ts';
+export { type ExceptionText, errorText, exceptionsOf } from './error-causes.ts';
+export { ownerShares, type PathShare, pathShares } from './path-share.ts';
+export { peerOf } from './peer.ts';
+export { REPEAT_MIN, type Repeat } from './repeats.ts';
+export { type Folding, type Lines, layoutLines, revealing } from './rows.ts';
+export { eachOwnStretch } from './self-time.ts';
+export { describeTrace, type SentenceFacts, type SentencePart, sentenceText } from './sentence.ts';
+export type { Skew } from './skew.ts';
+export { analyseTrace, type Trace } from './trace.ts';
+export { childrenOf, type TraceTree } from './tree.ts';
