@@ -1,0 +1,170 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AnswerOptions, ClientGone, sendAnswer } from './answer.ts';
+import { type Accounts, authenticate, type Role } from './credentials.ts';
+import type { Database, Running } from './database.ts';
+import { EngineError } from './engine-error.ts';
+import { insertFromFile } from './insert-statement.ts';
+import { preparationsFor } from './preparations.ts';
+import { checkStatement } from './reader-rules.ts';
+import type { EngineRequest } from './request.ts';
+import { joiningOf } from './result-format.ts';
+import { readSent, type SentInsert, type SentQuery } from './sent-query.ts';
+import type { Slots } from './slots.ts';
+import type { Spool } from './spool.ts';
+import type { Query } from './statement.ts';
+import type { Job } from './worker-messages.ts';
+
+export interface QueryContext {
+  readonly database: Database;
+  readonly accounts: Accounts;
+  readonly spool: Spool;
+  /** Bodies that may be on their way to the disk at once */
+  readonly spooling: Slots;
+}
+
+interface Asked {
+  readonly context: QueryContext;
+  readonly request: EngineRequest;
+  readonly role: Role;
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Answers `GET /` and `POST /`. @throws EngineError until the answer's head has been sent */
+export async function handleQuery(
+  context: QueryContext,
+  request: EngineRequest,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const role = authenticate(incoming, context.accounts);
+  const asked: Asked = { context, request, role, incoming, response };
+  const sent = await readSent(incoming, request);
+  if (sent.kind === 'insert') await runInsert(asked, sent);
+  else await runQuery(asked, sent);
+}
+
+async function runInsert(asked: Asked, sent: SentInsert): Promise<void> {
+  const { context, request, role } = asked;
+  const { insert } = sent;
+  if (role === 'reader' || request.method === 'GET') {
+    throw new EngineError(
+      164,
+      'READONLY',
+      `${role === 'reader' ? 'The reader user' : 'GET'} cannot execute query in readonly mode: INSERT`,
+    );
+  }
+  const release = await context.spooling.acquire();
+  if (!release) throw tooManyBodies();
+  try {
+    await using body = await context.spool.write(sent.rows);
+    const format = insert.format ?? defaultInput(request);
+    const sql = insertFromFile(insert, { name: body.name, compression: sent.compression }, format);
+    const query: Query = { kind: 'other', text: sql, format: undefined, totals: false };
+    await execute(asked, 'insert', query, request, release);
+  } finally {
+    release();
+  }
+}
+
+async function runQuery(asked: Asked, sent: SentQuery): Promise<void> {
+  const { request, role } = asked;
+  const { query, more } = sent;
+  if (query.text.trim() === '')
+    throw new EngineError(
+      62,
+      'SYNTAX_ERROR',
+      'Syntax error: failed at position 1 (end of query): Empty query',
+    );
+  checkStatement(query.text, role === 'reader');
+  const merged: EngineRequest = {
+    ...request,
+    parameters: new Map([...request.parameters, ...more.parameters]),
+    settings: new Map([...request.settings, ...more.settings]),
+  };
+  await execute(asked, 'query', query, merged, () => undefined);
+}
+
+async function execute(
+  asked: Asked,
+  lane: 'query' | 'insert',
+  query: Query,
+  request: EngineRequest,
+  started: () => void,
+): Promise<void> {
+  const { context, role, response } = asked;
+  const { database } = context;
+  const mark = database.newMark();
+  const prepared = preparationsFor(request, role, mark);
+  const kept =
+    request.session && role === 'writer'
+      ? database.sessions.lock(role, request.session)
+      : undefined;
+  const format = query.format ?? request.defaultFormat;
+  const job: Job = {
+    sql: query.text,
+    format,
+    mode: isStreamed(query, format, request) ? 'stream' : 'whole',
+    prepare: prepared.statements,
+    readonly: prepared.readonly,
+    keepSession: kept !== undefined,
+  };
+  try {
+    const running = await database.start(lane, mark, job, kept?.worker);
+    started();
+    await answer(response, running, {
+      format,
+      compression: compressionOf(asked.incoming, request),
+      wrote: query.kind !== 'select' && lane === 'insert',
+    });
+  } finally {
+    kept?.release();
+  }
+}
+
+/** Sends the answer and, whatever happens, leaves no query behind that nobody reads. */
+async function answer(
+  response: ServerResponse,
+  running: Running,
+  options: AnswerOptions,
+): Promise<void> {
+  const gone = (): void => running.kill();
+  response.once('close', gone);
+  try {
+    if (response.destroyed) throw new ClientGone('the client closed the connection');
+    await sendAnswer(response, running.execution, options);
+  } finally {
+    response.off('close', gone);
+    running.kill();
+    await running.execution.finished;
+  }
+}
+
+function isStreamed(query: Query, format: string, request: EngineRequest): boolean {
+  const plainRows = query.kind === 'select' && !query.totals && joiningOf(format) !== undefined;
+  return plainRows && !request.waitEnd && !request.settings.has('extremes');
+}
+
+function compressionOf(
+  incoming: IncomingMessage,
+  request: EngineRequest,
+): 'gzip' | 'deflate' | undefined {
+  if (!request.compressAnswer) return undefined;
+  const accepted = String(incoming.headers['accept-encoding'] ?? '');
+  if (/\bgzip\b/.test(accepted)) return 'gzip';
+  return /\bdeflate\b/.test(accepted) ? 'deflate' : undefined;
+}
+
+/** An INSERT without FORMAT reads what the request calls its default format, or VALUES. */
+function defaultInput(request: EngineRequest): string {
+  return request.defaultFormat === 'TabSeparated' ? 'Values' : request.defaultFormat;
+}
+
+function tooManyBodies(): EngineError {
+  return new EngineError(
+    202,
+    'TOO_MANY_SIMULTANEOUS_QUERIES',
+    'TW4025: too many INSERT bodies are arriving at once; send this one again in a second, unchanged',
+    { status: 503, headers: { 'Retry-After': '1' } },
+  );
+}

@@ -1,0 +1,107 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { Session } from 'chdb';
+import { headerLength, joiningOf } from './result-format.ts';
+import {
+  type FromWorker,
+  type Job,
+  type JobSummary,
+  type ToWorker,
+  WINDOW,
+} from './worker-messages.ts';
+
+/**
+ * Opening a query is synchronous in the binding (a scalar subquery once held its thread for 14 s), so each query
+ * has a thread of its own for as long as it runs, with a fresh Session: nothing leaks into the next one.
+ */
+class QueryWorker {
+  readonly #port: MessagePort;
+  readonly #dataDir: string;
+  #session: Session | undefined;
+  #credit = 0;
+  #cancelled = false;
+  #wake: (() => void) | undefined;
+
+  constructor(port: MessagePort, dataDir: string) {
+    this.#port = port;
+    this.#dataDir = dataDir;
+    port.on('message', (message: ToWorker) => this.#receive(message));
+  }
+
+  #receive(message: ToWorker): void {
+    if (message.type === 'run') {
+      void this.#run(message.job);
+      return;
+    }
+    if (message.type === 'cancel') this.#cancelled = true;
+    else this.#credit++;
+    this.#wake?.();
+  }
+
+  async #run(job: Job): Promise<void> {
+    this.#credit = WINDOW;
+    this.#cancelled = false;
+    let answer: FromWorker;
+    try {
+      const session = this.#prepare(job);
+      answer = { type: 'end', summary: await this.#execute(session, job) };
+    } catch (error) {
+      answer = { type: 'failed', message: error instanceof Error ? error.message : String(error) };
+    }
+    if (!job.keepSession) this.#close();
+    this.#port.postMessage(answer);
+  }
+
+  #prepare(job: Job): Session {
+    this.#session ??= new Session(this.#dataDir);
+    for (const sql of job.prepare) this.#session.query(sql, 'Null');
+    if (job.readonly > 0) this.#session.query(`SET readonly = ${job.readonly}`, 'Null');
+    return this.#session;
+  }
+
+  #close(): void {
+    this.#session?.close();
+    this.#session = undefined;
+  }
+
+  async #execute(session: Session, job: Job): Promise<JobSummary> {
+    if (job.mode === 'stream') return await this.#stream(session, job);
+    const result = await session.queryAsync(job.sql, { format: job.format });
+    const bytes = result.bytes();
+    if (bytes.length > 0) this.#send(bytes);
+    return { rows: result.rowsRead, bytes: result.bytesRead, elapsedSeconds: result.elapsed };
+  }
+
+  async #stream(session: Session, job: Job): Promise<JobSummary> {
+    const started = performance.now();
+    const joining = joiningOf(job.format) ?? 'plain';
+    let [rows, bytes] = [0, 0];
+    for await (const chunk of session.queryStream(job.sql, { format: job.format })) {
+      const raw = chunk.raw();
+      const body = bytes === 0 ? raw : raw.subarray(headerLength(joining, raw));
+      rows += chunk.numRows;
+      bytes += body.length;
+      if (body.length > 0) this.#send(body);
+      await this.#credited();
+      if (this.#cancelled) break;
+    }
+    return { rows, bytes, elapsedSeconds: (performance.now() - started) / 1000 };
+  }
+
+  /** Copies the engine's bytes once into a buffer that moves to the other thread. */
+  #send(bytes: Uint8Array): void {
+    this.#credit--;
+    const copy = new Uint8Array(bytes);
+    const message: FromWorker = { type: 'chunk', bytes: copy };
+    this.#port.postMessage(message, [copy.buffer]);
+  }
+
+  async #credited(): Promise<void> {
+    while (this.#credit <= 0 && !this.#cancelled) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+if (parentPort) new QueryWorker(parentPort, (workerData as { dataDir: string }).dataDir);

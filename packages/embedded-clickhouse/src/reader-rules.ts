@@ -1,0 +1,75 @@
+import { EngineError } from './engine-error.ts';
+import { isWord, nameOf, type Token, tokens } from './tokens.ts';
+
+const READS = ['SELECT', 'WITH', 'FROM', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS'];
+
+/**
+ * Functions that reach beyond the store's own tables: files, other servers, programs. `readonly=1` stops most of
+ * them in the engine, but not the scalar `file()`, nor DESCRIBE of a table function.
+ */
+const OUTSIDE = new Set(
+  [
+    'file fileCluster filesystem executable input loop python url urlCluster remote remoteSecure cluster',
+    'clusterAllReplicas s3 s3Cluster gcs cosn oss hdfs hdfsCluster azureBlobStorage azureBlobStorageCluster',
+    'deltaLake deltaLakeLocal deltaLakeS3 deltaLakeAzure deltaLakeCluster deltaLakeS3Cluster deltaLakeAzureCluster',
+    'hudi hudiCluster iceberg icebergLocal icebergS3 icebergAzure icebergHDFS icebergCluster icebergS3Cluster',
+    'icebergLocalCluster icebergAzureCluster icebergHDFSCluster paimon paimonLocal paimonS3 paimonAzure paimonHDFS',
+    'paimonCluster paimonS3Cluster paimonAzureCluster paimonHDFSCluster ytsaurus arrowflight arrowstream mysql',
+    'postgresql mongodb redis sqlite odbc jdbc dictionary catboostEvaluate prometheusQuery prometheusQueryRange eval',
+  ]
+    .join(' ')
+    .toLowerCase()
+    .split(' '),
+);
+
+/**
+ * What nobody may send over HTTP, and what a reader may not.
+ * @throws EngineError 62 for several statements, 358 for INTO OUTFILE, 164 for what a reader may not do
+ */
+export function checkStatement(text: string, isReader: boolean): void {
+  const all = [...tokens(text)];
+  all.forEach((token, at) => {
+    checkForAll(token, all, at);
+    if (isReader) checkForReader(token, all[at + 1]);
+  });
+  const first = all.find((token) => token.text !== '(');
+  if (isReader && first && !isWord(first, ...READS)) throw readonly(`${nameOf(first)} statements`);
+}
+
+function checkForAll(token: Token, all: readonly Token[], at: number): void {
+  const next = all[at + 1];
+  if (token.text === ';' && next && next.text !== ';') {
+    throw new EngineError(
+      62,
+      'SYNTAX_ERROR',
+      `Syntax error (Multi-statements are not allowed): failed at position ${token.from + 1} (end of query): ` +
+        text(all, at),
+    );
+  }
+  if (isWord(token, 'INTO') && isWord(next, 'OUTFILE')) {
+    throw new EngineError(358, 'INTO_OUTFILE_NOT_ALLOWED', 'INTO OUTFILE is not allowed');
+  }
+}
+
+function text(all: readonly Token[], at: number): string {
+  return all
+    .slice(at, at + 4)
+    .map((token) => token.text)
+    .join(' ');
+}
+
+function checkForReader(token: Token, next: Token | undefined): void {
+  if (token.kind !== 'word' && token.kind !== 'quoted') return;
+  if (next?.text === '(' && OUTSIDE.has(nameOf(token).toLowerCase())) {
+    throw readonly(`the function ${nameOf(token)}()`);
+  }
+  if (isWord(token, 'INFILE')) throw readonly('FROM INFILE');
+}
+
+function readonly(what: string): EngineError {
+  return new EngineError(
+    164,
+    'READONLY',
+    `TW4013: Cannot execute query in readonly mode: the reader user may not use ${what}`,
+  );
+}

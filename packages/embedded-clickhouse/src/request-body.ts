@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
+import { EngineError } from './engine-error.ts';
+
+export type Encoding = 'identity' | 'gzip' | 'deflate';
+
+/** @throws EngineError 89 for a Content-Encoding that is not read here */
+export function encodingOf(incoming: IncomingMessage): Encoding {
+  const encoding = (incoming.headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding === 'identity' || encoding === 'gzip' || encoding === 'deflate') return encoding;
+  throw new EngineError(
+    89,
+    'UNKNOWN_COMPRESSION_METHOD',
+    `TW4017: Content-Encoding ${encoding} is not supported: send gzip, deflate or no compression`,
+    { status: 415 },
+  );
+}
+
+/** The body as sent. A connection that ends before the body does throws; nothing of it may be used then. */
+export async function* rawBody(incoming: IncomingMessage): AsyncGenerator<Buffer> {
+  for await (const chunk of incoming as AsyncIterable<Buffer>) yield chunk;
+  if (!incoming.complete) throw cutBody();
+}
+
+/** The body decompressed. A damaged or shortened stream throws EngineError 354. */
+export async function* plainBody(
+  incoming: IncomingMessage,
+  encoding: Encoding,
+): AsyncGenerator<Buffer> {
+  if (encoding === 'identity') {
+    yield* rawBody(incoming);
+    return;
+  }
+  const inflate = encoding === 'gzip' ? createGunzip() : createInflate();
+  incoming.once('error', (error) => inflate.destroy(error));
+  try {
+    for await (const chunk of incoming.pipe(inflate) as Readable as AsyncIterable<Buffer>)
+      yield chunk;
+  } catch (cause) {
+    if (!incoming.complete) throw cutBody();
+    const text = `TW4018: the request body is not valid ${encoding}: ${(cause as Error).message}`;
+    throw new EngineError(354, 'CANNOT_DECOMPRESS', text, { status: 400 });
+  }
+  if (!incoming.complete) throw cutBody();
+}
+
+function cutBody(): EngineError {
+  const text = 'TW4019: the connection ended before the request body did: nothing of it was used';
+  return new EngineError(33, 'CANNOT_READ_ALL_DATA', text, { status: 400 });
+}

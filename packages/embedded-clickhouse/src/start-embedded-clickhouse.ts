@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import type { EngineOptions, FromEngine, ToEngine } from './engine-options.ts';
+
+export interface EmbeddedClickHouseOptions {
+  /** The engine's folder; created when it is not there */
+  readonly dataDir: string;
+  /** 0 takes a free one */
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** Authenticates with the same password, may only read */
+  readonly readerUser?: string;
+  /** Default: 127.0.0.1 and ::1 */
+  readonly host?: string;
+  /** Names beside the loopback ones that a `Host` or `Origin` header may carry */
+  readonly allowedHosts?: readonly string[];
+  /** Share of the machine's memory for the engine; default 0.4 */
+  readonly memoryShare?: number;
+  /** Where request bodies wait for the engine; default `spool` in the data folder. Emptied at start */
+  readonly spoolDir?: string;
+  /** Queries at the same time; default 8 */
+  readonly maxQueries?: number;
+  /** INSERTs at the same time, beside the queries; default 2 */
+  readonly maxInserts?: number;
+  /** The largest request body; default 1 GiB */
+  readonly maxBodyBytes?: number;
+  /** Gets one line per unexpected event; default: nothing is said */
+  readonly log?: (line: string) => void;
+}
+
+export interface EngineExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface EmbeddedClickHouse extends AsyncDisposable {
+  /** `http://127.0.0.1:4323` */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** The engine's version, as `SELECT version()` says it */
+  readonly version: string;
+  /** Settles when the process has ended, however it did. An orderly end is reported as code 0 */
+  readonly exited: Promise<EngineExit>;
+  /** Lets running queries finish (5 s at most), then ends the process */
+  stop(): Promise<void>;
+}
+
+const THREADS = 32;
+/** After the engine's own 5 s for running queries. */
+const STOP_MS = 7_000;
+
+/**
+ * Starts ClickHouse's HTTP interface over chDB as a child process and waits until it answers. The child gets an
+ * empty environment with TZ=UTC, and ends itself when this process does.
+ * @throws Error with the child's sentence (TW4001 to TW4005) when it refuses to start
+ */
+export async function startEmbeddedClickHouse(
+  options: EmbeddedClickHouseOptions,
+): Promise<EmbeddedClickHouse> {
+  const file = createRequire(import.meta.url).resolve('@tracewell/embedded-clickhouse/engine');
+  const child = spawn(process.execPath, ['--enable-source-maps', file], {
+    // Each streamed query holds one thread of this pool while it waits for its next chunk.
+    env: { TZ: 'UTC', UV_THREADPOOL_SIZE: String(THREADS) },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const log = options.log ?? (() => undefined);
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
+  let orderly = false;
+  child.on('message', (message: FromEngine) => {
+    if (message.type === 'log') log(message.line);
+    if (message.type === 'ended') orderly = true;
+    if (message.type === 'hello') send(child, { type: 'start', options: complete(options) });
+  });
+  const exited = new Promise<EngineExit>((resolve) => {
+    child.once('exit', (code, signal) =>
+      resolve(orderly ? { code: 0, signal: null } : { code, signal }),
+    );
+  });
+  const { port, version } = await ready(child);
+  const stop = async (): Promise<void> => {
+    send(child, { type: 'stop' });
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await exited;
+    clearTimeout(timer);
+  };
+  const url = `http://${addressOf(options.host)}:${port}`;
+  return { url, port, pid: child.pid ?? 0, version, exited, stop, [Symbol.asyncDispose]: stop };
+}
+
+function complete(options: EmbeddedClickHouseOptions): EngineOptions {
+  const dataDir = resolve(options.dataDir);
+  return {
+    dataDir,
+    spoolDir: resolve(options.spoolDir ?? join(dataDir, 'spool')),
+    host: options.host ?? 'loopback',
+    port: options.port,
+    user: options.user,
+    readerUser: options.readerUser,
+    password: options.password,
+    allowedHosts: options.allowedHosts ?? [],
+    memoryShare: options.memoryShare ?? 0.4,
+    maxQueries: options.maxQueries ?? 8,
+    maxInserts: options.maxInserts ?? 2,
+    maxBodyBytes: options.maxBodyBytes ?? 1024 ** 3,
+  };
+}
+
+function send(child: ChildProcess, message: ToEngine): void {
+  if (child.connected) child.send(message);
+}
+
+async function ready(child: ChildProcess): Promise<{ port: number; version: string }> {
+  const said = new Promise<{ port: number; version: string }>((resolve, reject) => {
+    child.on('message', (message: FromEngine) => {
+      if (message.type === 'ready') resolve(message);
+      if (message.type === 'refused') reject(new Error(message.message));
+    });
+    child.once('error', reject);
+    void once(child, 'exit').then(([code, signal]) => {
+      reject(
+        new Error(
+          `TW4005 the engine process ended before it was ready (${signal ?? `code ${code}`})`,
+        ),
+      );
+    });
+  });
+  return await said;
+}
+
+function addressOf(host: string | undefined): string {
+  if (host === undefined || host === 'loopback' || host === '0.0.0.0' || host === '::')
+    return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
