@@ -122,6 +122,12 @@ export const configSchema = z.strictObject({
       interval: durationMs({ minMs: 1000 })
         .default(15_000)
         .describe('Time between two evaluations of a rule group that names none.'),
+      notifications: z
+        .string()
+        .default('')
+        .describe(
+          'Who is told: a file in the shape of alertmanager.yml. None: alerts are written to the log only.',
+        ),
     })
     .prefault({})
     .describe('Alert rules.'),

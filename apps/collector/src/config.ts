@@ -125,7 +125,11 @@ function complete(
       // The schema allows no password in the file, so the variable is the only source.
       password: env.TRACEWELL_CLICKHOUSE_PASSWORD ?? '',
     },
-    alerting: { ...config.alerting, files: config.alerting.files.map(absolute) },
+    alerting: {
+      ...config.alerting,
+      files: config.alerting.files.map(absolute),
+      notifications: absolute(config.alerting.notifications),
+    },
   };
 }
 

@@ -18,13 +18,15 @@ export interface Clocks {
 export function evaluationMoment(rule: RuleDefinition, clocks: Clocks): Moment {
   const at = Math.floor(clocks.now / rule.intervalMs) * rule.intervalMs - rule.offsetMs;
   if (clocks.watermark !== undefined && clocks.watermark < at) {
-    const behind = Math.round((clocks.now - clocks.watermark) / 1000);
-    return { held: `waits for the collector: spans received ${behind} s ago are not stored yet` };
+    const since = new Date(clocks.watermark).toISOString().slice(11, 19);
+    return {
+      held: `waits for the collector: spans received since ${since} UTC are not stored yet`,
+    };
   }
-  const watched = at - clocks.watchingSince;
-  if (rule.measure.kind === 'missing' && watched < rule.windowMs) {
-    const seconds = Math.ceil((rule.windowMs - watched) / 1000);
-    return { held: `watches one whole window first; judges in ${seconds} s` };
+  const judgesFrom = clocks.watchingSince + rule.windowMs;
+  if (rule.measure.kind === 'missing' && at < judgesFrom) {
+    const from = new Date(judgesFrom + rule.offsetMs).toISOString().slice(11, 19);
+    return { held: `watches one whole window first; judges from ${from} UTC` };
   }
   return { at };
 }

@@ -11,6 +11,7 @@ export { type DueGroup, dueGroups, type Told, toldOf } from './due-notifications
 export {
   evaluateRule,
   FRESH_MEMORY,
+  labelOf,
   type MeasureQuery,
   type MeasureQuestion,
   type Round,
