@@ -1,0 +1,356 @@
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  FINGERPRINT_BYTES,
+  type Journal,
+  type JournalFs,
+  type JournalOptions,
+  nodeFs,
+  openJournal,
+  type RecordDraft,
+} from './index.ts';
+
+let root = '';
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tracewell-journal-'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+let folders = 0;
+function newFolder(): string {
+  folders += 1;
+  return join(root, String(folders));
+}
+
+function open(folder: string, options: Partial<JournalOptions> = {}): Promise<Journal> {
+  return openJournal({
+    folder,
+    maxBytes: 2 ** 30,
+    reserveBytes: 0,
+    segmentBytes: 2 ** 20,
+    ...options,
+  });
+}
+
+/** A record whose content tells which it is. */
+function draft(block: number, items: number, accepted: number): RecordDraft {
+  return {
+    block,
+    items,
+    atMs: 1_700_000_000_000 + accepted,
+    fingerprints: new Uint8Array(FINGERPRINT_BYTES).fill(accepted),
+    counts: { accepted },
+    sections: [
+      {
+        table: 'spans',
+        rows: items,
+        growth: [Buffer.from(`a${accepted}`), Buffer.alloc(accepted)],
+      },
+      { table: 'index', rows: 1, growth: [Buffer.from([accepted])] },
+    ],
+  };
+}
+
+/** The text that `draft` put into the records of a block. */
+async function readBack(journal: Journal, block: number): Promise<string[]> {
+  const found: string[] = [];
+  for await (const sections of journal.readBlock(block)) {
+    found.push(Buffer.from(sections[0]?.growth[0] ?? []).toString());
+    expect(sections[0]?.growth[1]?.length).toBe(Number(found.at(-1)?.slice(1)));
+    expect(sections[1]?.table).toBe('index');
+  }
+  return found;
+}
+
+async function segmentsIn(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith('.segment')).sort();
+}
+
+describe('journal', () => {
+  it('gives back what was appended, with counts, receipts and fresh block numbers', async () => {
+    const folder = newFolder();
+    const first = await open(folder);
+    const block = first.recovered.nextBlock;
+    await first.append(() => draft(block, 3, 3));
+    await first.append(() => draft(block, 2, 5));
+    await first.append(() => draft(block + 1, 1, 6));
+    await first[Symbol.asyncDispose]();
+
+    await using again = await open(folder);
+    expect(again.recovered.faults).toEqual([]);
+    expect(again.recovered.counts).toEqual({ accepted: 6 });
+    expect(again.recovered.blocks.map(({ number, items }) => [number, items])).toEqual([
+      [block, 5],
+      [block + 1, 1],
+    ]);
+    expect(again.recovered.receipts.map(({ fingerprint }) => fingerprint[0])).toEqual([3, 5, 6]);
+    expect(again.recovered.nextBlock).toBeGreaterThan(block + 1);
+    expect(await readBack(again, block)).toEqual(['a3', 'a5']);
+    expect(await readBack(again, block + 1)).toEqual(['a6']);
+  });
+
+  it('writes nothing while nothing arrives', async () => {
+    const folder = newFolder();
+    await (await open(folder))[Symbol.asyncDispose]();
+    await (await open(folder))[Symbol.asyncDispose]();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('lets appends that arrive together share one write and one sync', async () => {
+    const commits: number[] = [];
+    await using journal = await open(newFolder(), {
+      onCommit: ({ records }) => commits.push(records),
+    });
+    const block = journal.recovered.nextBlock;
+    await Promise.all([1, 2, 3, 4, 5].map((i) => journal.append(() => draft(block, 1, i))));
+    expect(commits).toEqual([5]);
+    expect(await readBack(journal, block)).toEqual(['a1', 'a2', 'a3', 'a4', 'a5']);
+  });
+
+  it('deletes a segment once its blocks are released, and still knows its receipts and counts', async () => {
+    const folder = newFolder();
+    const journal = await open(folder, { segmentBytes: 300 });
+    const block = journal.recovered.nextBlock;
+    const recent = { atMs: Date.now() };
+    for (let i = 0; i < 4; i += 1) {
+      await journal.append(() => ({ ...draft(block + i, 1, i + 1), ...recent }));
+    }
+    expect(await segmentsIn(folder)).toHaveLength(2);
+    await journal.release(block + 1, { stored: 1 });
+    expect(await segmentsIn(folder)).toHaveLength(2);
+    await journal.release(block, { stored: 2 });
+    expect(await segmentsIn(folder)).toHaveLength(1);
+    await journal.release(block + 2, { stored: 3 });
+    await journal.release(block + 3, { stored: 4 });
+    await journal[Symbol.asyncDispose]();
+
+    await using again = await open(folder);
+    expect(again.recovered.blocks).toEqual([]);
+    expect(again.recovered.counts).toEqual({ accepted: 4 });
+    expect(again.recovered.delivered).toEqual({ stored: 4 });
+    expect(again.recovered.nextBlock).toBe(block + 4);
+    const receipts = again.recovered.receipts.map(({ fingerprint }) => fingerprint[0]);
+    expect(new Set(receipts)).toEqual(new Set([1, 2, 3, 4]));
+  });
+
+  it('recovers every whole record when the last segment is cut at any byte', async () => {
+    const folder = newFolder();
+    const journal = await open(folder);
+    const block = journal.recovered.nextBlock;
+    const ends: number[] = [];
+    for (let i = 1; i <= 4; i += 1) {
+      await journal.append(() => draft(block + i, 1, i));
+      ends.push(journal.bytes);
+    }
+    await journal[Symbol.asyncDispose]();
+    const [name = ''] = await segmentsIn(folder);
+    const whole = await readFile(join(folder, name));
+    const cut = newFolder();
+    await mkdir(cut);
+    for (let length = 0; length <= whole.length; length += 1) {
+      await writeFile(join(cut, name), whole.subarray(0, length));
+      await using again = await open(cut);
+      const kept = ends.filter((end) => end <= length).length;
+      expect([length, again.recovered.blocks.length]).toEqual([length, kept]);
+      expect(again.recovered.counts).toEqual(kept === 0 ? {} : { accepted: kept });
+      expect(
+        again.recovered.faults.every(({ kind }) => kind === 'torn' || kind === 'no_head'),
+      ).toBe(true);
+    }
+  });
+
+  it('quarantines a flipped bit anywhere, names the segment, and keeps every other block', async () => {
+    const folder = newFolder();
+    const journal = await open(folder);
+    const block = journal.recovered.nextBlock;
+    const ends: number[] = [];
+    for (let i = 1; i <= 3; i += 1) {
+      await journal.append(() => draft(block + i, 1, i));
+      ends.push(journal.bytes);
+    }
+    await journal[Symbol.asyncDispose]();
+    const [name = ''] = await segmentsIn(folder);
+    const whole = await readFile(join(folder, name));
+    const hurt = newFolder();
+    for (let at = ends[0] ?? 0; at < (ends[1] ?? 0); at += 1) {
+      await rm(hurt, { recursive: true, force: true });
+      await mkdir(hurt);
+      const bytes = Buffer.from(whole);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
+      await writeFile(join(hurt, name), bytes);
+      await using again = await open(hurt);
+      expect(again.recovered.blocks.map(({ number }) => number - block)).toEqual([1, 3]);
+      expect(again.recovered.counts).toEqual({ accepted: 3 });
+      const [fault, ...more] = again.recovered.faults;
+      expect([fault?.kind, fault?.file, more]).toEqual(['damaged', join(hurt, name), []]);
+      const copy = await readFile(fault?.copy ?? '');
+      expect(copy.equals(bytes.subarray(ends[0], ends[1]))).toBe(true);
+    }
+  });
+
+  it('reads a block up to a lost record and keeps copies of the records behind it', async () => {
+    const folder = newFolder();
+    const journal = await open(folder);
+    const block = journal.recovered.nextBlock;
+    const ends: number[] = [];
+    for (let i = 1; i <= 4; i += 1) {
+      await journal.append(() => draft(block, 1, i));
+      ends.push(journal.bytes);
+    }
+    await journal.append(() => draft(block + 1, 1, 5));
+    await journal[Symbol.asyncDispose]();
+    const path = join(folder, (await segmentsIn(folder))[0] ?? '');
+    const bytes = await readFile(path);
+    bytes[(ends[0] ?? 0) + 80] = 0xff;
+    await writeFile(path, bytes);
+
+    await using again = await open(folder);
+    expect(
+      again.recovered.blocks.map(({ number, items, damaged }) => [number - block, items, damaged]),
+    ).toEqual([
+      [0, 1, true],
+      [1, 1, false],
+    ]);
+    expect(await readBack(again, block)).toEqual(['a1']);
+    expect(again.recovered.faults.map(({ kind }) => kind)).toEqual([
+      'damaged',
+      'orphaned',
+      'orphaned',
+    ]);
+  });
+
+  it('abandons a segment after a failed sync and never counts what it refused', async () => {
+    const folder = newFolder();
+    const disk = failingFs();
+    const journal = await open(folder, { fs: disk.fs });
+    const block = journal.recovered.nextBlock;
+    await journal.append(() => draft(block, 1, 1));
+    disk.failNext('sync');
+    await expect(journal.append(() => draft(block, 1, 2))).rejects.toThrow('TW3101');
+    await expect(journal.append(() => draft(block, 1, 2))).rejects.toThrow('is closed');
+    await journal.append(() => draft(block + 1, 1, 3));
+    expect(await segmentsIn(folder)).toHaveLength(2);
+    expect(await readBack(journal, block)).toEqual(['a1']);
+    await journal[Symbol.asyncDispose]();
+
+    await using again = await open(folder);
+    expect(await readBack(again, block)).toEqual(['a1']);
+    expect(await readBack(again, block + 1)).toEqual(['a3']);
+    expect(again.recovered.receipts.map(({ fingerprint }) => fingerprint[0])).toEqual([1, 3]);
+  });
+
+  it('goes on after a failed write, a failed new segment and a failed checkpoint', async () => {
+    const disk = failingFs();
+    const folder = newFolder();
+    await using journal = await open(folder, { fs: disk.fs });
+    const block = journal.recovered.nextBlock;
+    for (const call of ['open', 'write', 'syncFolder'] as const) {
+      disk.failNext(call);
+      await expect(journal.append(() => draft(block, 1, 1))).rejects.toThrow('TW3101');
+    }
+    await journal.append(() => draft(block + 1, 1, 1));
+    for (const call of ['write', 'sync', 'rename', 'syncFolder'] as const) {
+      disk.failNext(call);
+      await expect(journal.release(block + 1, { stored: 1 })).rejects.toThrow(`no ${call}`);
+    }
+    await journal.release(block + 1, { stored: 1 });
+    expect(journal.blocks()).toEqual([]);
+  });
+
+  it('says when it is nearly full and full, and takes records again once blocks are released', async () => {
+    await using journal = await open(newFolder(), { maxBytes: 4000, segmentBytes: 500 });
+    const block = journal.recovered.nextBlock;
+    const levels = new Set<string>();
+    let next = 0;
+    while (journal.level !== 'full') {
+      const number = block + next;
+      await journal.append(() => draft(number, 1, 100));
+      next += 1;
+      levels.add(journal.level);
+    }
+    expect([...levels]).toEqual(['ok', 'high', 'full']);
+    await expect(journal.append(() => draft(block + next, 1, 1))).rejects.toThrow('TW3102');
+    for (let i = 0; i < next; i += 1) await journal.release(block + i, {});
+    await journal.append(() => draft(block + next, 1, 1));
+    expect(journal.level).toBe('ok');
+  });
+
+  it('refuses records before the disk is used up', async () => {
+    const fs: JournalFs = { ...nodeFs, freeBytes: () => Promise.resolve(10) };
+    await using journal = await open(newFolder(), { fs, reserveBytes: 11 });
+    const block = journal.recovered.nextBlock;
+    await expect(journal.append(() => draft(block, 1, 1))).rejects.toThrow('TW3102');
+  });
+
+  it('refuses a folder of a newer version instead of guessing', async () => {
+    const folder = newFolder();
+    const journal = await open(folder);
+    await journal.append(() => draft(journal.recovered.nextBlock, 1, 1));
+    await journal[Symbol.asyncDispose]();
+    const path = join(folder, (await segmentsIn(folder))[0] ?? '');
+    const bytes = await readFile(path);
+    bytes.writeUInt32LE(9, 4);
+    const { crc32 } = await import('node:zlib');
+    bytes.writeUInt32LE(crc32(bytes.subarray(0, 20)), 20);
+    await writeFile(path, bytes);
+    await expect(open(folder)).rejects.toThrow('TW3103');
+  });
+
+  it('does not lose a block number when the checkpoint is damaged', async () => {
+    const folder = newFolder();
+    const journal = await open(folder);
+    const block = journal.recovered.nextBlock;
+    await journal.append(() => draft(block, 1, 1));
+    await journal.release(block, { stored: 1 });
+    await journal[Symbol.asyncDispose]();
+    await copyFile(
+      join(folder, (await segmentsIn(folder))[0] ?? ''),
+      join(folder, 'checkpoint.json'),
+    );
+    await using again = await open(folder);
+    expect(again.recovered.nextBlock).toBeGreaterThan(block);
+    expect(again.recovered.faults.map(({ kind }) => kind)).toEqual(['checkpoint']);
+  });
+});
+
+type Call = 'open' | 'write' | 'sync' | 'rename' | 'syncFolder';
+
+/** The real disk, on which the next call of a kind can be made to fail after it was done half. */
+function failingFs(): { fs: JournalFs; failNext: (call: Call) => void } {
+  const planned = new Set<Call>();
+  const check = (call: Call): void => {
+    if (planned.delete(call)) throw new Error(`no ${call}`);
+  };
+  const fs: JournalFs = {
+    ...nodeFs,
+    open: async (path, purpose) => {
+      if (purpose !== 'read') check('open');
+      const file = await nodeFs.open(path, purpose);
+      return {
+        write: async (chunks) => {
+          if (planned.has('write')) await file.write(chunks.slice(0, 1));
+          check('write');
+          await file.write(chunks);
+        },
+        sync: async () => {
+          check('sync');
+          await file.sync();
+        },
+        read: (buffer, position) => file.read(buffer, position),
+        size: () => file.size(),
+        close: () => file.close(),
+      };
+    },
+    rename: async (from, to) => {
+      check('rename');
+      await nodeFs.rename(from, to);
+    },
+    syncFolder: async (path) => {
+      check('syncFolder');
+      await nodeFs.syncFolder(path);
+    },
+  };
+  return { fs, failNext: (call) => planned.add(call) };
+}

@@ -1,0 +1,211 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import type { BlockTable, JournaledBlock } from './block-table.ts';
+import { writeCheckpoint } from './checkpoint.ts';
+import { GroupCommit } from './group-commit.ts';
+import { type JournalFile, type JournalFs, nodeFs } from './journal-fs.ts';
+import type { JournalFault } from './quarantine.ts';
+import type { Receipt } from './receipts.ts';
+import type { RecordDraft, Section } from './record.ts';
+import { RecordWriter } from './record-writer.ts';
+import { type RecoveredState, recover } from './recover.ts';
+import { readRecordAt } from './scan-segment.ts';
+import { readSegmentSalt, segmentName } from './segment.ts';
+import { SegmentSet } from './segment-set.ts';
+import { Space } from './space.ts';
+
+export interface JournalOptions {
+  readonly folder: string;
+  /** Budget of all segments together. */
+  readonly maxBytes: number;
+  /** Disk space that the journal leaves to others. */
+  readonly reserveBytes: number;
+  readonly segmentBytes: number;
+  /** How long a commit waits for company after the one before it. Default 5. */
+  readonly groupDelayMs?: number;
+  /** How long fingerprints are kept after their records. Default ten minutes. */
+  readonly receiptMs?: number;
+  readonly fs?: JournalFs;
+  readonly onCommit?: (commit: { records: number; bytes: number; syncMs: number }) => void;
+}
+
+/** What a journal held when it was opened. */
+export interface Recovered {
+  /** Oldest first. */
+  readonly blocks: readonly JournaledBlock[];
+  readonly receipts: readonly Receipt[];
+  /** Counts of the newest durable record. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Counts as given to the last `release`. */
+  readonly delivered: Readonly<Record<string, number>>;
+  /** The first block number that was never used. */
+  readonly nextBlock: number;
+  readonly faults: readonly JournalFault[];
+}
+
+/** A crash-safe list of records, each a slice of a block. Blocks leave it whole. */
+export class Journal implements AsyncDisposable {
+  readonly recovered: Recovered;
+  readonly #options: JournalOptions;
+  readonly #fs: JournalFs;
+  readonly #salt: number;
+  readonly #blocks: BlockTable;
+  readonly #segments: SegmentSet;
+  readonly #space: Space;
+  readonly #writer: RecordWriter;
+  readonly #group: GroupCommit<() => RecordDraft>;
+  #delivered: Readonly<Record<string, number>>;
+  #checkpoint: Promise<void> = Promise.resolve();
+  #checkpointDue = false;
+
+  /** Use `openJournal`. */
+  constructor(options: JournalOptions, state: RecoveredState) {
+    const { checkpoint, blocks } = state;
+    const { folder } = options;
+    this.#options = options;
+    this.#fs = options.fs ?? nodeFs;
+    this.#salt = state.salt ?? randomInt(2 ** 32);
+    this.#blocks = blocks;
+    this.#delivered = checkpoint?.delivered ?? {};
+    this.#segments = new SegmentSet({
+      fs: this.#fs,
+      folder,
+      salt: this.#salt,
+      segmentBytes: Math.min(options.segmentBytes, Math.ceil(options.maxBytes / 8)),
+      receiptMs: options.receiptMs ?? 600_000,
+      segments: state.segments,
+      nextSegment: Math.max(state.lastSegment + 1, checkpoint?.nextSegment ?? 1),
+    });
+    this.#space = new Space(this.#fs, options, () => this.#segments.bytes);
+    // Without a checkpoint numbers of forgotten blocks might come again, and the store would take
+    // a new block for a repeated one; the clock is ahead of any number used before.
+    const nextBlock = Math.max(state.lastBlock + 1, checkpoint === undefined ? Date.now() : 0);
+    const { counts, countsSequence, lastSequence } = state;
+    const refused = checkpoint?.refused ?? [];
+    const [salt, segments, space, onCommit] = [
+      this.#salt,
+      this.#segments,
+      this.#space,
+      options.onCommit,
+    ];
+    this.#writer = new RecordWriter(
+      { folder, salt, blocks, segments, space, onCommit },
+      { nextSequence: lastSequence + 1, nextBlock, refused, counts, countsSequence },
+    );
+    this.#group = new GroupCommit(
+      (builds) => this.#writer.commit(builds),
+      options.groupDelayMs ?? 5,
+    );
+    this.recovered = {
+      blocks: blocks.list(),
+      receipts: state.receipts,
+      counts,
+      delivered: this.#delivered,
+      nextBlock,
+      faults: state.faults,
+    };
+  }
+
+  /** Bytes of all segments. */
+  get bytes(): number {
+    return this.#segments.bytes;
+  }
+
+  /** Whether there is room: 'high' from 90 % of the budget on. */
+  get level(): 'ok' | 'high' | 'full' {
+    return this.#space.level;
+  }
+
+  /** Blocks with durable records that are not released, oldest first. */
+  blocks(): readonly JournaledBlock[] {
+    return this.#blocks.list();
+  }
+
+  /**
+   * Resolves when the record is durable. `build` is called at the last moment, so that everything
+   * that arrived until then is in it. Rejects with JournalFullError or JournalWriteError: then
+   * nothing of this commit counts, and its block takes no further record.
+   */
+  append(build: () => RecordDraft): Promise<void> {
+    return this.#group.add(build);
+  }
+
+  /** Commits what is waiting now, without waiting for company. */
+  flush(): void {
+    this.#group.flush();
+  }
+
+  /** The sections of a block, record by record, as they were appended. */
+  async *readBlock(block: number): AsyncGenerator<readonly Section[]> {
+    let open: { segment: number; file: JournalFile; salt: number; size: number } | undefined;
+    try {
+      for (const { segment, at } of this.#blocks.locations(block)) {
+        if (open?.segment !== segment) {
+          await open?.file.close();
+          open = await this.#openSegment(segment);
+        }
+        const read = await readRecordAt(open.file, open.salt, at, open.size);
+        if (read === undefined) throw new Error(`block ${block} is damaged in ${segment} at ${at}`);
+        yield read.record.sections;
+      }
+    } finally {
+      await open?.file.close();
+    }
+  }
+
+  /**
+   * The block is stored elsewhere. `delivered` are the caller's counts with it. Resolves when that
+   * is durable; only then are segments deleted.
+   */
+  release(block: number, delivered: Readonly<Record<string, number>>): Promise<void> {
+    this.#blocks.release(block);
+    this.#delivered = delivered;
+    return this.#writeCheckpoint();
+  }
+
+  /** Keeps counts that changed without a record. */
+  saveCounts(counts: Readonly<Record<string, number>>): Promise<void> {
+    this.#writer.setCounts(counts);
+    return this.#writeCheckpoint();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#group.idle();
+    await this.#checkpoint.catch(() => undefined);
+    await this.#segments.close();
+  }
+
+  /** One checkpoint at a time; calls that come meanwhile share the next one. */
+  #writeCheckpoint(): Promise<void> {
+    if (this.#checkpointDue) return this.#checkpoint;
+    this.#checkpointDue = true;
+    this.#checkpoint = this.#checkpoint
+      .catch(() => undefined)
+      .then(async () => {
+        this.#checkpointDue = false;
+        await writeCheckpoint(this.#fs, this.#options.folder, {
+          ...this.#writer.state,
+          ...this.#blocks.releasedState(this.#writer.state.nextBlock),
+          salt: this.#salt,
+          nextSegment: this.#segments.next,
+          delivered: this.#delivered,
+        });
+        await this.#segments.removeFree(this.#blocks, Date.now());
+      });
+    return this.#checkpoint;
+  }
+
+  async #openSegment(segment: number) {
+    const path = join(this.#options.folder, segmentName(segment));
+    const file = await this.#fs.open(path, 'read');
+    const salt = (await readSegmentSalt(file, path)) ?? this.#salt;
+    return { segment, file, salt, size: await file.size() };
+  }
+}
+
+/** Opens a folder, reading what a crash may have left. Rejects when a newer version wrote it. */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const fs = options.fs ?? nodeFs;
+  await fs.makeFolder(options.folder);
+  return new Journal(options, await recover(fs, options.folder));
+}

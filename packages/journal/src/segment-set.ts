@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { BlockTable } from './block-table.ts';
+import type { JournalFs } from './journal-fs.ts';
+import { isReceiptsName, type Receipt, writeReceipts } from './receipts.ts';
+import type { SegmentState } from './recover.ts';
+import { createSegment, type OpenSegment, segmentName } from './segment.ts';
+
+export interface SegmentSetOptions {
+  readonly fs: JournalFs;
+  readonly folder: string;
+  readonly salt: number;
+  readonly segmentBytes: number;
+  readonly receiptMs: number;
+  readonly segments: readonly SegmentState[];
+  readonly nextSegment: number;
+}
+
+/** The files of a journal: the one being written, and those that wait for their blocks. */
+export class SegmentSet {
+  readonly #options: SegmentSetOptions;
+  readonly #segments: Map<number, SegmentState>;
+  #active: OpenSegment | undefined;
+  #next: number;
+
+  constructor(options: SegmentSetOptions) {
+    this.#options = options;
+    this.#segments = new Map(options.segments.map((segment) => [segment.number, segment]));
+    this.#next = options.nextSegment;
+  }
+
+  get next(): number {
+    return this.#next;
+  }
+
+  get bytes(): number {
+    let sum = 0;
+    for (const segment of this.#segments.values()) sum += segment.bytes;
+    return sum;
+  }
+
+  /** The segment for the next records; a new one when there is none or the last is full. */
+  async forAppend(): Promise<OpenSegment> {
+    const { fs, folder, salt, segmentBytes } = this.#options;
+    if (this.#active !== undefined && this.#active.bytes < segmentBytes) return this.#active;
+    await this.close();
+    const number = this.#next;
+    this.#next += 1; // also when it fails: a half-made file keeps its name
+    this.#active = await createSegment(fs, folder, number, salt);
+    this.#segments.set(number, { number, bytes: this.#active.bytes, receipts: [] });
+    return this.#active;
+  }
+
+  /** Notes that bytes and receipts in the active segment are durable. */
+  grew(segment: OpenSegment, bytes: number, receipts: readonly Receipt[]): void {
+    segment.bytes += bytes;
+    const state = this.#segments.get(segment.number);
+    if (state === undefined) return;
+    state.bytes = segment.bytes;
+    for (const receipt of receipts) state.receipts.push(receipt);
+  }
+
+  /** Stops writing to the active segment. Errors of closing tell nothing new about its records. */
+  async close(): Promise<void> {
+    const file = this.#active?.file;
+    this.#active = undefined;
+    await file?.close().catch(() => undefined);
+  }
+
+  /** Deletes segments that hold no block any more. The checkpoint must be durable before. */
+  async removeFree(blocks: BlockTable, nowMs: number): Promise<void> {
+    const { fs, folder } = this.#options;
+    const free = [...this.#segments.values()].filter(
+      ({ number }) => number !== this.#active?.number && blocks.isSegmentFree(number),
+    );
+    if (free.length === 0) return;
+    for (const segment of free) {
+      const young = segment.receipts.filter(({ atMs }) => nowMs - atMs < this.#options.receiptMs);
+      if (young.length > 0) await writeReceipts(fs, folder, segment.number, young);
+      await fs.remove(join(folder, segmentName(segment.number)));
+      this.#segments.delete(segment.number);
+    }
+    await this.#removeOldReceipts(nowMs);
+    await fs.syncFolder(folder);
+  }
+
+  async #removeOldReceipts(nowMs: number): Promise<void> {
+    const { fs, folder, receiptMs } = this.#options;
+    for (const name of (await fs.list(folder)).filter(isReceiptsName)) {
+      const path = join(folder, name);
+      const written = await fs.modifiedMs(path);
+      if (nowMs - written > receiptMs) await fs.remove(path);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { JournalFile, JournalFs } from './journal-fs.ts';
+
+const HEAD_BYTES = 24;
+const MAGIC = 0x5347_5754; // 'TWGS'
+const VERSION = 1;
+
+/** Where records begin in a segment. */
+export const SEGMENT_HEAD_BYTES = HEAD_BYTES;
+
+/** A segment that is being appended to. */
+export interface OpenSegment {
+  readonly number: number;
+  readonly file: JournalFile;
+  bytes: number;
+}
+
+/** The segment was written by another version of the journal, so reading it could only do harm. */
+export class SegmentVersionError extends Error {
+  readonly code = 'TW3103';
+  constructor(path: string, version: number) {
+    super(
+      `TW3103 ${path} has journal version ${version}; this collector reads version ${VERSION}. ` +
+        'Run the version that wrote it until the journal is empty, or move the file away.',
+    );
+    this.name = 'SegmentVersionError';
+  }
+}
+
+export function segmentName(number: number): string {
+  return `${String(number).padStart(12, '0')}.segment`;
+}
+
+/** Number of a segment file; undefined for another file. */
+export function parseSegmentName(name: string): number | undefined {
+  const match = /^(\d{12,})\.segment$/.exec(name);
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** Makes the next segment; its name and head are durable when this returns. */
+export async function createSegment(
+  fs: JournalFs,
+  folder: string,
+  number: number,
+  salt: number,
+): Promise<OpenSegment> {
+  const file = await fs.open(join(folder, segmentName(number)), 'create');
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    head.writeUInt32LE(MAGIC, 0);
+    head.writeUInt32LE(VERSION, 4);
+    head.writeUInt32LE(salt, 8);
+    head.writeUInt32LE(number % 2 ** 32, 12);
+    head.writeUInt32LE(crc32(head.subarray(0, 20)), 20);
+    await file.write([head]);
+    await file.sync();
+    await fs.syncFolder(folder);
+    return { number, file, bytes: HEAD_BYTES };
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The salt of a segment; undefined when its head is damaged or was never written. */
+export async function readSegmentSalt(
+  file: JournalFile,
+  path: string,
+): Promise<number | undefined> {
+  const head = Buffer.alloc(HEAD_BYTES);
+  if ((await file.read(head, 0)) < HEAD_BYTES) return undefined;
+  if (head.readUInt32LE(0) !== MAGIC) return undefined;
+  if (head.readUInt32LE(20) !== crc32(head.subarray(0, 20))) return undefined;
+  if (head.readUInt32LE(4) !== VERSION) throw new SegmentVersionError(path, head.readUInt32LE(4));
+  return head.readUInt32LE(8);
+}
