@@ -20,6 +20,7 @@ export type {
 export { METRIC_TABLES } from './columns/otel-metrics.ts';
 export { OTEL_TRACES } from './columns/otel-traces.ts';
 export { type InsertableTable, insertBlock } from './insert-block.ts';
+export { type MigrateOptions, type MigrateResult, migrate, schemaVersion } from './migrate.ts';
 export { type EvidenceRow, type FindEvidence, findEvidence } from './queries/find-evidence.ts';
 export {
   type MeasureRequests,
@@ -27,5 +28,6 @@ export {
   type RequestMeasure,
 } from './queries/measure-requests.ts';
 export { type RemovedSample, removeSampleSpans } from './queries/remove-sample-spans.ts';
+export type { StoreMode } from './render-migration.ts';
 export { openStore, pingStore, type Store, type StoreConnection } from './store.ts';
 export { StoreError, type StoreErrorKind } from './store-error.ts';
