@@ -1,4 +1,6 @@
 export { DecodeError, type DecodeOutcome } from './outcome.ts';
+export { decodeMetrics } from './protobuf/decode-metrics.ts';
+export { decodeTraces } from './protobuf/decode-traces.ts';
 export type {
   AttributeSink,
   ContextSink,

@@ -1,0 +1,136 @@
+import { DecodeError } from '../outcome.ts';
+import type { AttributeSink } from '../sink.ts';
+import {
+  DEPTH_MAX,
+  FIXED64,
+  LENGTH,
+  type Reader,
+  readLength,
+  readTag,
+  readVarint,
+  skip,
+  tagOf,
+  VARINT,
+} from './reader.ts';
+
+const KEY = tagOf(1, LENGTH);
+const VALUE = tagOf(2, LENGTH);
+const STRING = tagOf(1, LENGTH);
+const BOOL = tagOf(2, VARINT);
+const INT = tagOf(3, VARINT);
+const DOUBLE = tagOf(4, FIXED64);
+const ARRAY = tagOf(5, LENGTH);
+const LIST = tagOf(6, LENGTH);
+const BYTES = tagOf(7, LENGTH);
+/** `ArrayValue.values` and `KeyValueList.values`. */
+const ELEMENT = tagOf(1, LENGTH);
+
+/** Reads one KeyValue. The key is told first even where the sender wrote it behind the value. */
+export function decodeAttribute(reader: Reader, end: number, sink: AttributeSink, depth = 0): void {
+  let key = reader.at;
+  let keyEnd = key;
+  let value = -1;
+  let valueEnd = -1;
+  while (reader.at < end) {
+    const tag = readTag(reader, end);
+    if (tag === KEY) {
+      keyEnd = readLength(reader, end);
+      key = reader.at;
+      reader.at = keyEnd;
+    } else if (tag === VALUE) {
+      valueEnd = readLength(reader, end);
+      value = reader.at;
+      reader.at = valueEnd;
+    } else skip(reader, tag, end);
+  }
+  sink.attributeKey(reader.bytes, key, keyEnd);
+  if (value < 0) {
+    sink.attributeEmpty();
+    return;
+  }
+  reader.at = value;
+  decodeValue(reader, valueEnd, sink, depth + 1);
+  reader.at = end;
+}
+
+/** Reads one AnyValue: the last of its fields counts, as protobuf says of a oneof. */
+function decodeValue(reader: Reader, end: number, sink: AttributeSink, depth: number): void {
+  if (depth > DEPTH_MAX) throw new DecodeError('values are nested too deeply', reader.at);
+  let kind = 0;
+  let from = 0;
+  let to = 0;
+  while (reader.at < end) {
+    const tag = readTag(reader, end);
+    const known = tag <= BYTES;
+    if ((tag & 7) === LENGTH) {
+      const stop = readLength(reader, end);
+      if (known) from = reader.at;
+      reader.at = stop;
+    } else {
+      if (known) from = reader.at;
+      skip(reader, tag, end);
+    }
+    if (known) {
+      kind = tag;
+      to = reader.at;
+    }
+  }
+  reader.at = from;
+  emitValue(reader, kind, to, sink, depth);
+  reader.at = end;
+}
+
+function emitValue(
+  reader: Reader,
+  kind: number,
+  to: number,
+  sink: AttributeSink,
+  depth: number,
+): void {
+  switch (kind) {
+    case STRING:
+      sink.attributeString(reader.bytes, reader.at, to);
+      break;
+    case BOOL:
+      sink.attributeBool((readVarint(reader, to) | reader.high) !== 0);
+      break;
+    case INT:
+      readVarint(reader, to);
+      sink.attributeInt(reader.low, reader.high);
+      break;
+    case DOUBLE:
+      sink.attributeDouble(reader.view.getFloat64(reader.at, true));
+      break;
+    case ARRAY:
+      decodeArray(reader, to, sink, depth);
+      break;
+    case LIST:
+      decodeList(reader, to, sink, depth);
+      break;
+    case BYTES:
+      sink.attributeBytes(reader.bytes, reader.at, to);
+      break;
+    default:
+      sink.attributeEmpty();
+  }
+}
+
+function decodeArray(reader: Reader, end: number, sink: AttributeSink, depth: number): void {
+  sink.attributeArrayBegin();
+  while (reader.at < end) {
+    const tag = readTag(reader, end);
+    if (tag === ELEMENT) decodeValue(reader, readLength(reader, end), sink, depth + 1);
+    else skip(reader, tag, end);
+  }
+  sink.attributeArrayEnd();
+}
+
+function decodeList(reader: Reader, end: number, sink: AttributeSink, depth: number): void {
+  sink.attributeListBegin();
+  while (reader.at < end) {
+    const tag = readTag(reader, end);
+    if (tag === ELEMENT) decodeAttribute(reader, readLength(reader, end), sink, depth);
+    else skip(reader, tag, end);
+  }
+  sink.attributeListEnd();
+}
