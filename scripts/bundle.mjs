@@ -7,7 +7,7 @@ const CJS_IN_ESM =
   "import { createRequire as tracewellRequire } from 'node:module'; const require = tracewellRequire(import.meta.url);";
 
 const manifest = JSON.parse(await readFile('package.json', 'utf8'));
-const { entries, external = [], formats = ['esm'] } = manifest.bundle ?? {};
+const { entries, external = [], formats = ['esm'], mainFields } = manifest.bundle ?? {};
 if (!entries) throw new Error(`${manifest.name}: package.json has no "bundle".entries to build`);
 
 await rm('dist', { recursive: true, force: true });
@@ -21,6 +21,7 @@ for (const format of formats) {
     target: 'node20',
     format,
     external,
+    ...(mainFields ? { mainFields } : {}),
     sourcemap: 'linked',
     legalComments: 'eof',
     logLevel: 'warning',
