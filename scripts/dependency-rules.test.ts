@@ -14,19 +14,34 @@ const faults: Readonly<Record<string, readonly [file: string, imported: string]>
   'search-imports-only-its-own': ['packages/search/src/a.ts', 'packages/journal/src/index.ts'],
   'trace-imports-only-its-own': ['packages/trace/src/a.ts', 'packages/journal/src/index.ts'],
   'journal-imports-only-its-own': ['packages/journal/src/a.ts', 'packages/otlp/src/index.ts'],
-  'embedded-clickhouse-imports-only-its-own': ['packages/embedded-clickhouse/src/a.ts', 'packages/otlp/src/index.ts'],
+  'embedded-clickhouse-imports-only-its-own': [
+    'packages/embedded-clickhouse/src/a.ts',
+    'packages/otlp/src/index.ts',
+  ],
   'api-imports-only-its-own': ['packages/api/src/a.ts', 'packages/storage/src/index.ts'],
   'alerting-imports-only-its-own': ['packages/alerting/src/a.ts', 'packages/storage/src/index.ts'],
   'storage-imports-only-its-own': ['packages/storage/src/a.ts', 'packages/api/src/index.ts'],
   'sdk-imports-only-its-own': ['packages/sdk/src/a.ts', 'packages/storage/src/index.ts'],
   'otlp-no-io': ['packages/otlp/src/b.ts', 'node:fs'],
   'dashboard-talks-http': ['apps/dashboard/src/lib/a.ts', 'packages/storage/src/index.ts'],
-  'only-storage-knows-clickhouse': ['apps/collector/src/b.ts', 'node_modules/@clickhouse/client/index.js'],
+  'only-storage-knows-clickhouse': [
+    'apps/collector/src/b.ts',
+    'node_modules/@clickhouse/client/index.js',
+  ],
   'only-embedded-knows-chdb': ['packages/storage/src/b.ts', 'node_modules/chdb/index.js'],
   'roles-are-islands': ['apps/collector/src/query/a.ts', 'apps/collector/src/alerting/a.ts'],
-  'ingest-imports-no-reader': ['apps/collector/src/receivers/a.ts', 'apps/collector/src/query/b.ts'],
-  'features-are-islands': ['apps/dashboard/src/features/map/a.ts', 'apps/dashboard/src/features/trace/a.ts'],
-  'components-below-features': ['apps/dashboard/src/components/a.ts', 'apps/dashboard/src/features/map/b.ts'],
+  'ingest-imports-no-reader': [
+    'apps/collector/src/receivers/a.ts',
+    'apps/collector/src/query/b.ts',
+  ],
+  'features-are-islands': [
+    'apps/dashboard/src/features/map/a.ts',
+    'apps/dashboard/src/features/trace/a.ts',
+  ],
+  'components-below-features': [
+    'apps/dashboard/src/components/a.ts',
+    'apps/dashboard/src/features/map/b.ts',
+  ],
   'no-deep-imports': ['apps/collector/src/c.ts', 'packages/journal/src/segment.ts'],
   'no-production-import-of-tests': ['apps/collector/src/d.ts', 'packages/testing/src/index.ts'],
 };
@@ -44,7 +59,12 @@ beforeAll(async () => {
   await plant('packages/otlp/src/circle-b.ts', "import './circle-a.ts';\n");
   const { output } = await cruise(
     ['apps', 'packages'],
-    { ...config.options, baseDir: folder, validate: true, ruleSet: { forbidden: config.forbidden } },
+    {
+      ...config.options,
+      baseDir: folder,
+      validate: true,
+      ruleSet: { forbidden: config.forbidden },
+    },
     config.options.enhancedResolveOptions,
   );
   broken = new Map();

@@ -53,7 +53,11 @@ async function fromDistribution() {
   console.log('Installing the chromium package of this distribution.');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await tryCommand('apt-get', ['update', '-qq'], env);
-  await tryCommand('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'], env);
+  await tryCommand(
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'],
+    env,
+  );
   return firstWorking(KNOWN);
 }
 
@@ -64,9 +68,18 @@ async function fromNpm(cache) {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}');
   // 143 is a line that supports Node.js 20.
-  await tryCommand('npm', ['install', '--prefix', folder, '--no-save', '--engine-strict=false', '@sparticuz/chromium@143']);
+  await tryCommand('npm', [
+    'install',
+    '--prefix',
+    folder,
+    '--no-save',
+    '--engine-strict=false',
+    '@sparticuz/chromium@143',
+  ]);
   const ask = "import c from '@sparticuz/chromium'; console.log(await c.executablePath())";
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', ask], { cwd: folder }).catch(() => ({ stdout: '' }));
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', ask], {
+    cwd: folder,
+  }).catch(() => ({ stdout: '' }));
   return firstWorking([stdout.trim()]);
 }
 

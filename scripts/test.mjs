@@ -12,7 +12,11 @@ const results = join(root, 'node_modules', '.cache', 'tracewell', 'results');
 
 function run(command, args, env) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    });
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));
   });
@@ -26,7 +30,9 @@ async function readJson(name) {
 async function countUnit(code) {
   const report = await readJson('unit.json');
   if (!report) return { passed: 0, failed: 1 };
-  const unloaded = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
+  const unloaded = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length;
   const failed = report.numFailedTests + unloaded;
   return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
 }
@@ -45,7 +51,16 @@ await mkdir(results, { recursive: true });
 await buildWhenStale(root);
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
-const unitCode = await run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(results, 'unit.json')}`], {});
+const unitCode = await run(
+  bin('vitest'),
+  [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${join(results, 'unit.json')}`,
+  ],
+  {},
+);
 const unit = await countUnit(unitCode);
 
 const browser = await findBrowser(root);
@@ -56,6 +71,8 @@ const browserCode = await run(bin('playwright'), ['test', '--config', 'e2e/playw
 const pages = await countBrowser(browserCode);
 
 const failed = unit.failed + pages.failed;
-console.log(`\nunit and process tests: ${unit.passed} passed, ${unit.failed} failed\nbrowser tests: ${pages.passed} passed, ${pages.failed} failed\n`);
+console.log(
+  `\nunit and process tests: ${unit.passed} passed, ${unit.failed} failed\nbrowser tests: ${pages.passed} passed, ${pages.failed} failed\n`,
+);
 console.log(`${unit.passed + pages.passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
