@@ -1,4 +1,5 @@
 import type { RedSeries, ServiceAnswer, VersionSummary } from '@tracewell/api/browser';
+import { writeText } from '@tracewell/search';
 import {
   failure,
   fromTo,
@@ -41,7 +42,7 @@ function errorClause(answer: ServiceAnswer, context: ServiceSentenceContext): Se
   const shift = findRise(series.errorRatio, (before, after) => after - before >= 0.01);
   if (!shift) return [];
   const at = stepMs(series, shift.index);
-  const query = `service = "${answer.name}" and status = error`;
+  const query = `service = ${writeText(answer.name)} and status = error`;
   const href = context.tracesHref(query, at, stepMs(series, series.errorRatio.length));
   return [
     failure('Errors', href),
@@ -57,7 +58,7 @@ function latencyClause(answer: ServiceAnswer, context: ServiceSentenceContext): 
   const shift = latencyShift(series);
   if (!shift) return [];
   const at = stepMs(series, shift.index);
-  const query = `service = "${answer.name}" and duration > ${Math.round(shift.before / 1e6)}ms`;
+  const query = `service = ${writeText(answer.name)} and duration > ${Math.round(shift.before / 1e6)}ms`;
   const href = context.tracesHref(query, at, stepMs(series, series.p95Ns.length));
   return [
     strong('p95', href),

@@ -46,6 +46,11 @@ function p95Worse(now: RedFigures, before: RedFigures): Worsening | undefined {
   return { figure: 'p95', before: was, after, weight: Math.log2(after / Math.max(was, 1)) };
 }
 
+/** Whether this figure is among those that got worse. */
+export function gotWorse(judgement: Judgement, figure: Worsening['figure']): boolean {
+  return judgement.worse.some((item) => item.figure === figure);
+}
+
 /** A service and what became worse about it. */
 export interface JudgedService {
   readonly service: ServiceSummary;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { plainText } from '../../components/sentence/sentence-parts.ts';
 import { periodWords } from '../../lib/period-words.ts';
 import { judge, worstFirst } from './judge-service.ts';
+import { keepOrder } from './keep-order.ts';
 import { servicesSentence } from './services-sentence.ts';
 
 const EMPTY_SERIES: RedSeries = {
@@ -68,6 +69,12 @@ describe('judgement', () => {
     ]);
     expect(rows.map((row) => row.service.name)).toEqual(['slow', 'flaky', 'a', 'b']);
   });
+});
+
+test('rows keep their places while held; a new one comes last', () => {
+  const rows = worstFirst(['a', 'b', 'c'].map((name) => service(name, red(0, 9), null)));
+  const held = keepOrder(rows, ['c', 'a']).map((row) => row.service.name);
+  expect(held).toEqual(['c', 'a', 'b']);
 });
 
 describe('the sentence', () => {

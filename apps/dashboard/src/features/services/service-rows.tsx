@@ -1,0 +1,120 @@
+'use client';
+
+import type { VersionSeen } from '@tracewell/api/browser';
+import Link from 'next/link';
+import { Figure } from '../../components/figures/figure.tsx';
+import { Instant } from '../../components/figures/instant.tsx';
+import { ServiceSwatch } from '../../components/figures/service-swatch.tsx';
+import { useScope } from '../../components/shell/use-scope.ts';
+import { formatAge } from '../../lib/format-age.ts';
+import { durationParts } from '../../lib/format-duration.ts';
+import { rateParts } from '../../lib/format-rate.ts';
+import type { ServiceColor } from '../../lib/service-color.ts';
+import { gotWorse, type JudgedService } from './judge-service.ts';
+import { behind, DurationCell, ErrorRatio, ErrorsCell, weightOf } from './service-cells.tsx';
+import { ServiceSpark } from './service-spark.tsx';
+
+interface RowProps {
+  readonly row: JudgedService;
+  readonly color: ServiceColor | undefined;
+}
+
+/** One 28 px row: three figures stand beside their window, two percentiles alone. */
+export function WideService({ row, color }: RowProps) {
+  const { service, judgement } = row;
+  const [errors, p95] = [gotWorse(judgement, 'errors'), gotWorse(judgement, 'p95')];
+  const spark = { service: service.name, series: service.series, previous: service.previousSeries };
+  return (
+    <tr className="relative h-7 border-line border-b hover:bg-accent-soft">
+      <td className="max-w-0 truncate px-4">
+        <ServiceName row={row} color={color} />
+      </td>
+      <td className="pl-3 text-right">
+        <ServiceSpark {...spark} figure="rate" />
+      </td>
+      <td className="w-18 px-3 text-right text-ink-2">
+        <Figure value={rateParts(service.ratePerSecond)} title={behind(service)} />
+      </td>
+      <td className="pl-3 text-right">
+        <ServiceSpark {...spark} figure="errors" abnormal={errors} />
+      </td>
+      <ErrorsCell figures={service} abnormal={errors} />
+      <DurationCell value={service.p50Ns} figures={service} />
+      <td className="pl-3 text-right">
+        <ServiceSpark {...spark} figure="p95" abnormal={p95} />
+      </td>
+      <DurationCell value={service.p95Ns} figures={service} abnormal={p95} />
+      <DurationCell value={service.p99Ns} figures={service} />
+      <td className="whitespace-nowrap px-4 text-right text-ink-2">
+        <LastDeploy deploy={service.lastDeploy} />
+      </td>
+    </tr>
+  );
+}
+
+/** A service on a phone: two lines, the second one quieter. */
+export function NarrowService({ row, color }: RowProps) {
+  const { service, judgement } = row;
+  const [errors, p95] = [gotWorse(judgement, 'errors'), gotWorse(judgement, 'p95')];
+  return (
+    <li className="relative border-line border-b px-4 py-2">
+      <div className="flex items-center justify-between gap-3">
+        <span className="min-w-0 truncate">
+          <ServiceName row={row} color={color} />
+        </span>
+        <span className={weightOf(p95)}>
+          <span className="text-12 text-ink-3">p95</span>{' '}
+          <Figure value={durationParts(service.p95Ns)} />
+        </span>
+      </div>
+      <div className="mt-1 flex items-center justify-between gap-3 text-12 text-ink-2">
+        <span className="flex items-center gap-3">
+          <Figure value={rateParts(service.ratePerSecond)} />
+          <span className={weightOf(errors)}>
+            <ErrorRatio figures={service} abnormal={errors} /> errors
+          </span>
+        </span>
+        <ServiceSpark
+          service={service.name}
+          figure="p95"
+          series={service.series}
+          previous={service.previousSeries}
+          abnormal={p95}
+        />
+      </div>
+    </li>
+  );
+}
+
+function ServiceName({ row: { service, judgement }, color }: RowProps) {
+  const scope = useScope();
+  return (
+    <>
+      {color ? <ServiceSwatch color={color} /> : null}
+      <Link
+        href={scope.href(`/services/${encodeURIComponent(service.name)}`)}
+        className={`pl-2 after:absolute after:inset-0 ${judgement.worse.length > 0 ? 'font-medium' : ''}`}
+      >
+        {service.name}
+      </Link>
+    </>
+  );
+}
+
+function LastDeploy({ deploy }: { readonly deploy: VersionSeen | null }) {
+  const scope = useScope();
+  if (!deploy) return <span title="No span carries service.version">–</span>;
+  if (deploy.sinceStoreBegan) {
+    return (
+      <span title="Here since the store began: its deploy may be older">{deploy.version}</span>
+    );
+  }
+  return (
+    <>
+      {deploy.version}{' '}
+      <span className="text-12 text-ink-3">
+        <Instant nanoseconds={deploy.firstSeenUnixNano} zone={scope.tz} format={formatAge} />
+      </span>
+    </>
+  );
+}
