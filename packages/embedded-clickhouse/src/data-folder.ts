@@ -22,22 +22,59 @@ export async function openEngine(dataDir: string, memoryShare: number): Promise<
   checkVersion(dataDir, build);
   const deadline = performance.now() + LOCK_WAIT_MS;
   for (;;) {
-    try {
-      const session = new Session(dataDir, {
-        connectionArgs: [`--max_server_memory_usage_to_ram_ratio=${memoryShare}`],
-      });
+    const opened = tryToOpen(dataDir, memoryShare);
+    if (opened instanceof Session) {
       writeVersion(dataDir, build);
-      return session;
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (!message.includes('CANNOT_OPEN_FILE') && !message.includes('another server')) {
-        throw new StartError(`TW4002 the engine cannot open ${dataDir}: ${message}`, {
-          cause: error,
-        });
-      }
-      if (performance.now() > deadline) throw inUse(dataDir, error);
+      return opened;
     }
-    await delay(100);
+    const holder = livingHolder(dataDir);
+    if (holder === undefined) {
+      throw new StartError(`TW4002 the engine cannot open ${dataDir}: ${opened.message}`, {
+        cause: opened,
+      });
+    }
+    await gone(holder, deadline, dataDir);
+  }
+}
+
+/** The binding says only that it failed; why stands on the process's error output. */
+function tryToOpen(dataDir: string, memoryShare: number): Session | Error {
+  try {
+    const share = `--max_server_memory_usage_to_ram_ratio=${memoryShare}`;
+    return new Session(dataDir, { connectionArgs: [share] });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** The living process that the engine's status file names; the engine locks that file while it runs. */
+function livingHolder(dataDir: string): number | undefined {
+  try {
+    const pid = Number(/PID: (\d+)/.exec(readFileSync(join(dataDir, 'status'), 'utf8'))?.[1]);
+    return pid !== process.pid && isAlive(pid) ? pid : undefined;
+  } catch {
+    // No status file: nobody has opened the folder.
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function gone(holder: number, deadline: number, dataDir: string): Promise<void> {
+  while (isAlive(holder)) {
+    if (performance.now() > deadline) {
+      throw new StartError(
+        `TW4001 ${dataDir} is in use by process ${holder}; stop that process, or start this one with another folder`,
+      );
+    }
+    await delay(50);
   }
 }
 
@@ -85,18 +122,4 @@ export function compareVersions(a: string, b: string): number {
     if (difference !== 0) return difference;
   }
   return 0;
-}
-
-function inUse(dataDir: string, cause: unknown): StartError {
-  let holder = 'another process';
-  try {
-    const pid = /PID: (\d+)/.exec(readFileSync(join(dataDir, 'status'), 'utf8'))?.[1];
-    if (pid) holder = `process ${pid}`;
-  } catch {
-    // The engine's status file is gone: the holder ended this moment or never wrote it.
-  }
-  return new StartError(
-    `TW4001 ${dataDir} is in use by ${holder}; stop that process, or start this one with another folder`,
-    { cause },
-  );
 }

@@ -14,9 +14,9 @@ export class EngineError extends Error {
     code: number,
     type: string,
     text: string,
-    extra: { status?: number; headers?: Record<string, string> } = {},
+    extra: { status?: number; headers?: Record<string, string>; cause?: unknown } = {},
   ) {
-    super(`Code: ${code}. DB::Exception: ${text} (${type})`);
+    super(`Code: ${code}. DB::Exception: ${text} (${type})`, { cause: extra.cause });
     this.code = code;
     this.type = type;
     this.status = extra.status;

@@ -1,4 +1,4 @@
-import type { InsertWithData } from './statement.ts';
+import type { InsertWithData } from './insert-head.ts';
 
 /**
  * The same INSERT reading its rows from a file of the spool folder (the engine's working directory). SETTINGS

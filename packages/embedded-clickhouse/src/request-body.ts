@@ -38,9 +38,7 @@ export async function* plainBody(
     for await (const chunk of incoming.pipe(inflate) as Readable as AsyncIterable<Buffer>)
       yield chunk;
   } catch (cause) {
-    if (!incoming.complete) throw cutBody();
-    const text = `TW4018: the request body is not valid ${encoding}: ${(cause as Error).message}`;
-    throw new EngineError(354, 'CANNOT_DECOMPRESS', text, { status: 400 });
+    throw incoming.complete ? damaged(encoding, cause as Error) : cutBody();
   }
   if (!incoming.complete) throw cutBody();
 }
@@ -48,4 +46,9 @@ export async function* plainBody(
 function cutBody(): EngineError {
   const text = 'TW4019: the connection ended before the request body did: nothing of it was used';
   return new EngineError(33, 'CANNOT_READ_ALL_DATA', text, { status: 400 });
+}
+
+function damaged(encoding: Encoding, cause: Error): EngineError {
+  const text = `TW4018: the request body is not valid ${encoding}: ${cause.message}`;
+  return new EngineError(354, 'CANNOT_DECOMPRESS', text, { status: 400, cause });
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { EngineError } from './engine-error.ts';
+import type { InsertWithData } from './insert-head.ts';
 import { readMultipart } from './multipart.ts';
 import { type EngineRequest, readSettings } from './request.ts';
 import { encodingOf, plainBody, rawBody } from './request-body.ts';
-import { type InsertWithData, type Query, readStatement } from './statement.ts';
+import { type Query, readStatement } from './statement.ts';
 
 /** An INSERT whose rows are still to be read from the connection. */
 export interface SentInsert {

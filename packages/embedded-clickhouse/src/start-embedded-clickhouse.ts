@@ -68,7 +68,11 @@ export async function startEmbeddedClickHouse(
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const log = options.log ?? (() => undefined);
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
+  const lastWords = { text: '' };
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords.text = (lastWords.text + text).slice(-1000);
+    log(text.trimEnd());
+  });
   let orderly = false;
   child.on('message', (message: FromEngine) => {
     if (message.type === 'log') log(message.line);
@@ -80,7 +84,7 @@ export async function startEmbeddedClickHouse(
       resolve(orderly ? { code: 0, signal: null } : { code, signal }),
     );
   });
-  const { port, version } = await ready(child);
+  const { port, version } = await ready(child, lastWords);
   const stop = async (): Promise<void> => {
     send(child, { type: 'stop' });
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
@@ -113,11 +117,16 @@ function send(child: ChildProcess, message: ToEngine): void {
   if (child.connected) child.send(message);
 }
 
-async function ready(child: ChildProcess): Promise<{ port: number; version: string }> {
+/** @param lastWords the end of the child's error output, where the engine itself says what is wrong */
+async function ready(
+  child: ChildProcess,
+  lastWords: { readonly text: string },
+): Promise<{ port: number; version: string }> {
   const said = new Promise<{ port: number; version: string }>((resolve, reject) => {
     child.on('message', (message: FromEngine) => {
       if (message.type === 'ready') resolve(message);
-      if (message.type === 'refused') reject(new Error(message.message));
+      if (message.type === 'refused')
+        reject(new Error(`${message.message} ${lastWords.text}`.trim()));
     });
     child.once('error', reject);
     void once(child, 'exit').then(([code, signal]) => {
