@@ -20,6 +20,8 @@ export class Execution {
     });
     worker.on('message', this.#receive);
     worker.once('exit', this.#lost);
+    // A thread that has ended already sends no exit event any more.
+    if (worker.threadId === -1) this.#lost();
     this.#post({ type: 'run', job });
   }
 

@@ -24,11 +24,11 @@ export class KeptSessions {
    * The worker that holds this session, locked until `release` is called.
    * @throws EngineError 372 when it must exist and does not, 373 when it is in use, 202 when there are too many
    */
-  lock(
-    owner: string,
-    session: { id: string; timeoutMs: number; mustExist: boolean },
-  ): { worker: Worker; release: () => void } {
-    const key = `${owner} ${session.id}`;
+  lock(session: { id: string; timeoutMs: number; mustExist: boolean }): {
+    worker: Worker;
+    release: () => void;
+  } {
+    const key = session.id;
     const kept = this.#kept.get(key) ?? this.#create(key, session);
     if (kept.busy) {
       throw new EngineError(
@@ -60,12 +60,19 @@ export class KeptSessions {
     }
     const kept: Kept = { worker: this.#pool.take(), busy: false, timer: undefined };
     this.#kept.set(key, kept);
+    kept.worker.once('exit', () => this.#forget(key, kept));
     return kept;
   }
 
   #drop(key: string): void {
     const kept = this.#kept.get(key);
-    this.#kept.delete(key);
-    if (kept) void this.#pool.discard(kept.worker);
+    if (!kept) return;
+    this.#forget(key, kept);
+    void this.#pool.discard(kept.worker);
+  }
+
+  #forget(key: string, kept: Kept): void {
+    clearTimeout(kept.timer);
+    if (this.#kept.get(key) === kept) this.#kept.delete(key);
   }
 }

@@ -5,8 +5,10 @@ import type { EngineRequest } from './request.ts';
 const NAME = /^[A-Za-z_]\w*$/;
 
 export interface Preparation {
-  readonly statements: string[];
+  readonly statements: readonly string[];
   readonly readonly: 0 | 1 | 2;
+  /** Names of the settings it changes */
+  readonly changed: readonly string[];
 }
 
 /**
@@ -26,7 +28,7 @@ export function preparationsFor(request: EngineRequest, role: Role, mark: string
   const list = [...set].map(([name, value]) => `${name} = ${quoted(value)}`).join(', ');
   const statements = [`SET ${list}`];
   if (request.database) statements.push(`USE \`${request.database.replaceAll(/[\\`]/g, '\\$&')}\``);
-  return { statements, readonly };
+  return { statements, readonly, changed: [...request.settings.keys()] };
 }
 
 /** GET never writes (ClickHouse: readonly=2, settings stay free); the reader can change nothing at all. */

@@ -4,8 +4,8 @@ import { type Accounts, authenticate, type Role } from './credentials.ts';
 import type { Database, Running } from './database.ts';
 import { EngineError } from './engine-error.ts';
 import { insertFromFile } from './insert-statement.ts';
-import { preparationsFor } from './preparations.ts';
-import { checkStatement } from './reader-rules.ts';
+import { type Preparation, preparationsFor } from './preparations.ts';
+import { checkReadsOnly, checkStatement } from './reader-rules.ts';
 import type { EngineRequest } from './request.ts';
 import { joiningOf } from './result-format.ts';
 import { readSent, type SentInsert, type SentQuery } from './sent-query.ts';
@@ -96,19 +96,17 @@ async function execute(
   const { database } = context;
   const mark = database.newMark();
   const prepared = preparationsFor(request, role, mark);
-  const kept =
-    request.session && role === 'writer'
-      ? database.sessions.lock(role, request.session)
-      : undefined;
+  const isKept = request.session !== undefined && role === 'writer';
+  if (isKept && prepared.readonly > 0) checkReadsOnly(query.text);
   const format = query.format ?? request.defaultFormat;
   const job: Job = {
     sql: query.text,
     format,
     mode: isStreamed(query, format, request) ? 'stream' : 'whole',
-    prepare: prepared.statements,
-    readonly: prepared.readonly,
-    keepSession: kept !== undefined,
+    prepare: isKept ? prepared.statements : withReadonly(prepared),
+    keep: isKept ? { restore: prepared.changed } : undefined,
   };
+  const kept = isKept && request.session ? database.sessions.lock(request.session) : undefined;
   try {
     const running = await database.start(lane, mark, job, kept?.worker);
     started();
@@ -120,6 +118,11 @@ async function execute(
   } finally {
     kept?.release();
   }
+}
+
+/** The last preparation: after it nothing can be set any more. */
+function withReadonly({ statements, readonly }: Preparation): readonly string[] {
+  return readonly === 0 ? statements : [...statements, `SET readonly = ${readonly}`];
 }
 
 /** Sends the answer and, whatever happens, leaves no query behind that nobody reads. */

@@ -41,21 +41,27 @@ class QueryWorker {
     this.#credit = WINDOW;
     this.#cancelled = false;
     let answer: FromWorker;
+    let restore: readonly string[] = [];
     try {
-      const session = this.#prepare(job);
-      answer = { type: 'end', summary: await this.#execute(session, job) };
+      this.#session ??= new Session(this.#dataDir);
+      if (job.keep) restore = valuesNow(this.#session, job.keep.restore);
+      for (const sql of job.prepare) this.#session.query(sql, 'Null');
+      answer = { type: 'end', summary: await this.#execute(this.#session, job) };
     } catch (error) {
       answer = { type: 'failed', message: error instanceof Error ? error.message : String(error) };
     }
-    if (!job.keepSession) this.#close();
+    this.#endOf(job, restore);
     this.#port.postMessage(answer);
   }
 
-  #prepare(job: Job): Session {
-    this.#session ??= new Session(this.#dataDir);
-    for (const sql of job.prepare) this.#session.query(sql, 'Null');
-    if (job.readonly > 0) this.#session.query(`SET readonly = ${job.readonly}`, 'Null');
-    return this.#session;
+  #endOf(job: Job, restore: readonly string[]): void {
+    try {
+      if (job.keep) for (const sql of restore) this.#session?.query(sql, 'Null');
+      else this.#close();
+    } catch {
+      // A Session that cannot be brought back to what it was must not serve another request.
+      this.#close();
+    }
   }
 
   #close(): void {
@@ -102,6 +108,18 @@ class QueryWorker {
       });
     }
   }
+}
+
+/** SET statements that bring the named settings back to what they are now. */
+function valuesNow(session: Session, names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const list = names.map((name) => `'${name}'`).join(', ');
+  const sql = `SELECT name, value FROM system.settings WHERE name IN (${list})`;
+  const rows = session.query(sql, 'JSONCompactEachRow').split('\n').filter(Boolean);
+  return rows.map((row) => {
+    const [name = '', value = ''] = JSON.parse(row) as string[];
+    return `SET ${name} = '${value.replaceAll(/[\\']/g, '\\$&')}'`;
+  });
 }
 
 if (parentPort) new QueryWorker(parentPort, (workerData as { dataDir: string }).dataDir);

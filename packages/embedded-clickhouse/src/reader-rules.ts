@@ -32,8 +32,17 @@ export function checkStatement(text: string, isReader: boolean): void {
     checkForAll(token, all, at);
     if (isReader) checkForReader(token, all[at + 1]);
   });
+  if (isReader) checkReads(all);
+}
+
+/** For a kept Session, where the engine's readonly could not be taken back. @throws EngineError 164 */
+export function checkReadsOnly(text: string): void {
+  checkReads([...tokens(text)]);
+}
+
+function checkReads(all: readonly Token[]): void {
   const first = all.find((token) => token.text !== '(');
-  if (isReader && first && !isWord(first, ...READS)) throw readonly(`${nameOf(first)} statements`);
+  if (first && !isWord(first, ...READS)) throw readonly(`${nameOf(first)} statements`);
 }
 
 function checkForAll(token: Token, all: readonly Token[], at: number): void {
@@ -70,6 +79,6 @@ function readonly(what: string): EngineError {
   return new EngineError(
     164,
     'READONLY',
-    `TW4013: Cannot execute query in readonly mode: the reader user may not use ${what}`,
+    `TW4013: Cannot execute query in readonly mode: the reader user and GET requests may not use ${what}`,
   );
 }

@@ -122,13 +122,12 @@ async function ready(
   child: ChildProcess,
   lastWords: { readonly text: string },
 ): Promise<{ port: number; version: string }> {
-  const said = new Promise<{ port: number; version: string }>((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     child.on('message', (message: FromEngine) => {
       if (message.type === 'ready') resolve(message);
-      if (message.type === 'refused')
-        reject(new Error(`${message.message} ${lastWords.text}`.trim()));
+      if (message.type === 'refused') reject(new Error(refusal(message.message, lastWords.text)));
     });
-    child.once('error', reject);
+    child.on('error', reject);
     void once(child, 'exit').then(([code, signal]) => {
       reject(
         new Error(
@@ -137,7 +136,11 @@ async function ready(
       );
     });
   });
-  return await said;
+}
+
+/** TW4002 is the engine's own failure, whose reason the binding leaves on the error output. */
+function refusal(message: string, lastWords: string): string {
+  return message.startsWith('TW4002') ? `${message} ${lastWords}`.trim() : message;
 }
 
 function addressOf(host: string | undefined): string {

@@ -4,12 +4,13 @@ export interface Job {
   readonly format: string;
   /** `stream`: chunk by chunk, at most `WINDOW` ahead of the reader; `whole`: one chunk at the end */
   readonly mode: 'stream' | 'whole';
-  /** Run before it on the same Session: settings, parameters, USE */
+  /** Statements run before it on the same Session: settings and parameters, USE, readonly last */
   readonly prepare: readonly string[];
-  /** The last of the preparations: after it nothing can be set any more */
-  readonly readonly: 0 | 1 | 2;
-  /** Keeps the Session open for the next job of this worker */
-  readonly keepSession: boolean;
+  /**
+   * Keeps the Session open for the next job of this worker, with these settings as they were before: a request's
+   * own settings end with it, what the session has SET stays.
+   */
+  readonly keep: { readonly restore: readonly string[] } | undefined;
 }
 
 export interface JobSummary {
