@@ -1,0 +1,21 @@
+import { defineConfig } from '@playwright/test';
+
+// Chromium as root needs --no-sandbox; the rest keeps it from looking for hosts that a closed network does not have.
+const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const browser = process.env.TRACEWELL_BROWSER ?? '/usr/bin/chromium';
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../node_modules/.cache/tracewell/test-results',
+  globalSetup: './start-tracewell.ts',
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  workers: 1,
+  retries: 0,
+  reporter: [['list'], ['json']],
+  use: {
+    launchOptions: { executablePath: browser, args },
+    viewport: { width: 1280, height: 800 },
+    trace: 'retain-on-failure',
+  },
+});
