@@ -1,5 +1,10 @@
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import {
+  type ClickHouseClient,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+} from '@clickhouse/client';
 import { toStoreError } from './store-error.ts';
 
 export interface StoreConnection {
@@ -63,6 +68,8 @@ export function openStore(connection: StoreConnection): Store {
     request_timeout: INSERT_TIMEOUT_MS,
     max_open_connections: 16,
     keep_alive: { enabled: true },
+    // What goes wrong is thrown as a StoreError; the caller decides what is said about it.
+    log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: { session_timezone: 'UTC' },
   });
   return { database, [CLIENT]: client, [Symbol.asyncDispose]: () => client.close() };

@@ -1,0 +1,19 @@
+export { type GenerateTraces, generateTraces, type TraceBatch } from './generate-traces.ts';
+export { otlpTracesRequest } from './otlp-request.ts';
+export { type SeededRandom, seededRandom } from './seeded-random.ts';
+export { BAD_CATALOG_VERSION, SHOP_SERVICES, type ShopService } from './shop/services.ts';
+export { INCIDENTS } from './shop/weather.ts';
+export { type OpenTestDatabase, openTestDatabase, type TestDatabase } from './test-database.ts';
+export {
+  newSpanId,
+  newTraceId,
+  type SpanSketch,
+  span,
+  type TestAttribute,
+  type TestAttributes,
+  type TestEvent,
+  type TestLink,
+  type TestSpan,
+  type TestSpanKind,
+  trace,
+} from './test-span.ts';
