@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { chartScale, durationUnit, yOf } from './chart-scale.ts';
 import { spreadLabels } from './end-labels.ts';
+import { type ChartSeries, chartMax, chartMin, chartRows, lineEnds } from './series-data.ts';
 import { sparkMax, sparkPath, thin } from './spark-path.ts';
 import { timeStep, timeTicks } from './time-ticks.ts';
 import { linearTicks, logTicks } from './value-ticks.ts';
@@ -100,5 +102,53 @@ describe('labels at line ends', () => {
         ['b', 60],
       ]),
     );
+  });
+});
+
+describe('series', () => {
+  const series: ChartSeries[] = [
+    { key: '2xx', label: '2xx', color: 'var(--ink-3)', band: true, values: [8, null, 10] },
+    { key: '5xx', label: '5xx', color: 'var(--error)', band: true, values: [1, null, 2] },
+    { key: 'was', label: '', color: 'var(--ink-3)', ghost: true, values: [4, 5, 6] },
+  ];
+
+  test('columns become rows and gaps stay gaps', () => {
+    const rows = chartRows({ startMs: 1000, stepMs: 10, steps: 3 }, series);
+    expect(rows[1]).toEqual({ ms: 1010, '2xx': null, '5xx': null, was: 5 });
+    expect(rows[2]).toEqual({ ms: 1020, '2xx': 10, '5xx': 2, was: 6 });
+  });
+
+  test('the axis holds the tallest stack, labels stand in the middle of their bands', () => {
+    expect(chartMax(series)).toBe(12);
+    expect(chartMin(series)).toBe(1);
+    expect(lineEnds(series)).toEqual([
+      { key: '2xx', value: 5 },
+      { key: '5xx', value: 11 },
+    ]);
+  });
+
+  test('a line that is a gap throughout has no end', () => {
+    const gone = [{ key: 'a', label: 'a', color: '', values: [null, null] }];
+    expect(lineEnds(gone)).toEqual([]);
+    expect(chartMax(gone)).toBe(0);
+  });
+});
+
+describe('scale', () => {
+  test('ticks are round in the unit of the axis', () => {
+    expect(chartScale('linear', 0, 640e6, durationUnit(640e6)).ticks).toEqual([0, 5e8, 1e9]);
+    expect(chartScale('linear', 0, 0).domain).toEqual([0, 1]);
+  });
+
+  test('log and linear put values where the chart draws them', () => {
+    const log = chartScale('log', 10, 1000);
+    expect(yOf(log, 1000, 100)).toBe(6);
+    expect(yOf(log, 100, 100)).toBeCloseTo(56);
+    const linear = chartScale('linear', 0, 100);
+    expect(yOf(linear, 50, 100)).toBe(56);
+  });
+
+  test('a log axis without a positive value falls back to linear', () => {
+    expect(chartScale('log', 0, 0).kind).toBe('linear');
   });
 });

@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { ServicePage } from '../../../src/features/service/service-page.tsx';
+
+interface Props {
+  readonly params: Promise<{ readonly name: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).name) };
+}
+
+export default async function Page({ params }: Props) {
+  return <ServicePage name={decodeURIComponent((await params).name)} />;
+}

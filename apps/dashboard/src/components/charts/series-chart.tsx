@@ -1,0 +1,209 @@
+'use client';
+
+import { type ReactNode, useId, useState } from 'react';
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { type ChartScale, PLOT } from './chart-scale.ts';
+import { LineEnds } from './line-ends.tsx';
+import { type ChartRow, type ChartSeries, chartRows, type TimeAxis } from './series-data.ts';
+import { timeTicks } from './time-ticks.ts';
+
+/** A vertical hairline: a deploy, labelled with its version. */
+export interface ChartMark {
+  readonly ms: number;
+  readonly label: string;
+}
+
+interface SeriesChartProps {
+  readonly title: ReactNode;
+  /** The chart in words, for screen readers. */
+  readonly summary: string;
+  readonly axis: TimeAxis;
+  readonly series: readonly ChartSeries[];
+  readonly scale: ChartScale;
+  readonly format: (value: number) => string;
+  /** Height of the plot with its margins, without the time axis. */
+  readonly height: number;
+  /** Charts with the same name share one crosshair. */
+  readonly sync: string;
+  readonly timeZone: string;
+  /** Only the last chart of a stack carries the time axis. */
+  readonly withTimeAxis?: boolean;
+  readonly marks?: readonly ChartMark[];
+  readonly threshold?: number;
+  /** A click on the chart: the step under the pointer, in Unix milliseconds. */
+  readonly onPick?: (from: number, to: number) => void;
+}
+
+const TICK = { fill: 'var(--ink-3)', fontSize: 11 } as const;
+
+/** A chart on the page's shared time axis. Values under the crosshair stand in the title line, not in a box over the data. */
+export function SeriesChart(props: SeriesChartProps) {
+  const [readout, setReadout] = useState<HTMLElement | null>(null);
+  const titleId = useId();
+  const full = props.height + (props.withTimeAxis ? PLOT.axis : 0);
+  return (
+    <figure aria-labelledby={titleId} className="m-0">
+      <figcaption className="flex h-6 items-center gap-4 px-4 text-12">
+        <span id={titleId} className="shrink-0 text-ink-2">
+          {props.title}
+          <span className="sr-only">. {props.summary}</span>
+        </span>
+        <span ref={setReadout} className="min-w-0 flex-1 truncate text-right text-ink-2" />
+      </figcaption>
+      <div className="relative" style={{ height: full }}>
+        <ResponsiveContainer
+          width="100%"
+          height={full}
+          debounce={50}
+          initialDimension={{ width: 800, height: full }}
+        >
+          {plot(props, readout, full)}
+        </ResponsiveContainer>
+        <LineEnds series={props.series} scale={props.scale} height={props.height} />
+      </div>
+    </figure>
+  );
+}
+
+function plot(props: SeriesChartProps, readout: HTMLElement | null, full: number) {
+  const { axis, series, scale, onPick } = props;
+  const rows = chartRows(axis, series);
+  const end = axis.startMs + (axis.steps - 1) * axis.stepMs;
+  const ticks = timeTicks(axis.startMs, end, 8, props.timeZone);
+  return (
+    <ComposedChart
+      data={rows}
+      height={full}
+      margin={{ top: PLOT.top, bottom: PLOT.bottom, left: 0, right: PLOT.right }}
+      syncId={props.sync}
+      accessibilityLayer
+      className={onPick ? 'cursor-pointer' : ''}
+      onClick={(state) => {
+        const at = Number(state.activeLabel);
+        if (onPick && Number.isFinite(at)) onPick(at, at + axis.stepMs);
+      }}
+    >
+      <CartesianGrid vertical={false} stroke="var(--line)" />
+      <XAxis
+        dataKey="ms"
+        type="number"
+        domain={[axis.startMs, end]}
+        ticks={ticks.map((tick) => tick.ms)}
+        tickFormatter={(ms) => ticks.find((tick) => tick.ms === ms)?.label ?? ''}
+        height={props.withTimeAxis ? PLOT.axis : 0}
+        hide={!props.withTimeAxis}
+        tick={TICK}
+        tickLine={false}
+        axisLine={false}
+        interval={0}
+      />
+      <YAxis
+        width={PLOT.left}
+        domain={[...scale.domain]}
+        scale={scale.kind}
+        ticks={[...scale.ticks]}
+        tickFormatter={(value) => (value === 0 ? '0' : props.format(Number(value)))}
+        tick={TICK}
+        tickLine={false}
+        axisLine={false}
+        allowDataOverflow
+        interval={0}
+      />
+      {(props.marks ?? []).map((mark) => markLine(mark))}
+      {props.threshold === undefined ? null : (
+        <ReferenceLine y={props.threshold} stroke="var(--ink)" strokeDasharray="4 3" />
+      )}
+      {series.map(drawn)}
+      <Tooltip
+        isAnimationActive={false}
+        portal={readout}
+        cursor={{ stroke: 'var(--ink-3)', strokeWidth: 1 }}
+        content={({ active, payload }) =>
+          active && payload?.[0] ? (
+            <Readout row={payload[0].payload as ChartRow} chart={props} />
+          ) : null
+        }
+      />
+    </ComposedChart>
+  );
+}
+
+function markLine(mark: ChartMark) {
+  const label = {
+    value: mark.label,
+    position: 'insideTopLeft',
+    fill: 'var(--ink-2)',
+    fontSize: 11,
+  };
+  return (
+    <ReferenceLine
+      key={mark.ms}
+      x={mark.ms}
+      stroke="var(--line-strong)"
+      label={label as { value: string }}
+      ifOverflow="hidden"
+    />
+  );
+}
+
+function drawn(one: ChartSeries) {
+  const common = {
+    dataKey: one.key,
+    stroke: one.color,
+    strokeWidth: one.width ?? 1.5,
+    isAnimationActive: false,
+    dot: false,
+    activeDot: one.ghost ? false : { r: 2.5, strokeWidth: 0 },
+    connectNulls: false,
+    type: 'linear',
+  } as const;
+  if (one.band) {
+    return (
+      <Area
+        key={one.key}
+        {...common}
+        stackId="bands"
+        fill={one.color}
+        fillOpacity={one.fill ?? 0.18}
+      />
+    );
+  }
+  if (!one.ghost) return <Line key={one.key} {...common} />;
+  return <Line key={one.key} {...common} strokeOpacity={0.45} strokeDasharray="3 3" />;
+}
+
+/** The values under the crosshair, in the title line of each chart. */
+function Readout({ row, chart }: { readonly row: ChartRow; readonly chart: SeriesChartProps }) {
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    timeZone: chart.timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  const shown = chart.series.filter((one) => !one.ghost);
+  return (
+    <span className="inline-flex gap-3 pr-[60px]">
+      <span>{clock.format(row.ms)}</span>
+      {shown.map((one) => {
+        const value = row[one.key];
+        return (
+          <span key={one.key}>
+            {one.label}{' '}
+            <span className="text-ink">
+              {typeof value === 'number' ? chart.format(value) : '–'}
+            </span>
+          </span>
+        );
+      })}
+    </span>
+  );
+}

@@ -1,0 +1,139 @@
+import type { RedSeries, ServiceAnswer } from '@tracewell/api/browser';
+import type { ChartMark } from '../../components/charts/series-chart.tsx';
+import type { ChartSeries, TimeAxis } from '../../components/charts/series-data.ts';
+
+/** The axis every chart of the page stands on. */
+export function axisOf(series: RedSeries): TimeAxis {
+  return {
+    startMs: Number(series.startTimeUnixNano) / 1e6,
+    stepMs: Number(series.stepNs) / 1e6,
+    steps: series.requestCount.length,
+  };
+}
+
+const CLASS_LOOK: Readonly<Record<string, { color: string; fill: number }>> = {
+  '1xx': { color: 'var(--ink-3)', fill: 0.1 },
+  '2xx': { color: 'var(--ink-3)', fill: 0.16 },
+  '3xx': { color: 'var(--ink-3)', fill: 0.26 },
+  '4xx': { color: 'var(--ink-2)', fill: 0.5 },
+  '5xx': { color: 'var(--error)', fill: 0.8 },
+  other: { color: 'var(--ink-3)', fill: 0.16 },
+};
+
+/**
+ * Requests per second, in bands by HTTP status class, or one band named `requests` when the service
+ * speaks no HTTP. A step without any request is a gap. The period before is one dashed line.
+ */
+export function requestSeries(answer: ServiceAnswer): ChartSeries[] {
+  const { series, statusClasses, previousSeries } = answer;
+  const seconds = Number(series.stepNs) / 1e9;
+  const used = statusClasses.classes.filter((one) => one.counts.some((count) => count > 0));
+  const onlyOther = used.every((one) => one.name === 'other');
+  const ghost: ChartSeries = {
+    key: 'before',
+    label: 'before',
+    color: 'var(--ink-3)',
+    ghost: true,
+    width: 1,
+    values: previousSeries.ratePerSecond.slice(0, series.requestCount.length),
+  };
+  if (onlyOther) {
+    const look = { color: 'var(--ink-3)', fill: 0.16, band: true };
+    return [{ key: 'requests', label: 'requests', values: series.ratePerSecond, ...look }, ghost];
+  }
+  const bands = used.map((one) => ({
+    key: one.name,
+    label: one.name,
+    band: true,
+    width: 1,
+    ...(CLASS_LOOK[one.name] ?? { color: 'var(--ink-3)', fill: 0.16 }),
+    values: perSecond(one.counts, series, seconds),
+  }));
+  return [...bands, ghost];
+}
+
+/** Error types drawn as bands of their own; the rest is one band named `other`. */
+const TYPES = 4;
+const TYPE_FILLS = [0.85, 0.6, 0.4, 0.25, 0.15];
+
+/** Failed requests per second by type, the most frequent type at the bottom. */
+export function errorSeries(answer: ServiceAnswer): ChartSeries[] {
+  const { series, errorTypes } = answer;
+  const seconds = Number(series.stepNs) / 1e9;
+  const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+  const ranked = errorTypes.types
+    .filter((one) => total(one.counts) > 0)
+    .sort((a, b) => total(b.counts) - total(a.counts));
+  const rest = ranked.slice(TYPES).map((one) => one.counts);
+  const named = ranked.slice(0, TYPES);
+  const folded = rest.length > 0 ? [{ type: 'other types', counts: sumOf(rest) }] : [];
+  return [...named, ...folded].map((one, index) => ({
+    key: `error ${one.type}`,
+    label: one.type,
+    color: 'var(--error)',
+    band: true,
+    width: 1,
+    fill: TYPE_FILLS[index] ?? 0.15,
+    values: perSecond(one.counts, series, seconds),
+  }));
+}
+
+/** p50, p95 and p99 in three depths, and p95 of the period before. */
+export function latencySeries(answer: ServiceAnswer): ChartSeries[] {
+  const { series, previousSeries } = answer;
+  const numbers = (values: readonly (string | null)[]) =>
+    values.map((value) => (value === null ? null : Number(value)));
+  return [
+    {
+      key: 'before',
+      label: 'before',
+      color: 'var(--latency-p95)',
+      ghost: true,
+      width: 1,
+      values: numbers(previousSeries.p95Ns).slice(0, series.p95Ns.length),
+    },
+    {
+      key: 'p50',
+      label: 'p50',
+      color: 'var(--latency-p50)',
+      width: 1,
+      values: numbers(series.p50Ns),
+    },
+    {
+      key: 'p95',
+      label: 'p95',
+      color: 'var(--latency-p95)',
+      width: 1.5,
+      values: numbers(series.p95Ns),
+    },
+    {
+      key: 'p99',
+      label: 'p99',
+      color: 'var(--latency-p99)',
+      width: 2,
+      values: numbers(series.p99Ns),
+    },
+  ];
+}
+
+/** Versions whose first span lies on the axis, as hairlines. */
+export function deployMarks(answer: ServiceAnswer, axis: TimeAxis): ChartMark[] {
+  const end = axis.startMs + axis.steps * axis.stepMs;
+  return answer.versions
+    .filter((version) => !version.sinceStoreBegan)
+    .map((version) => ({ ms: Number(version.firstSeenUnixNano) / 1e6, label: version.version }))
+    .filter((mark) => mark.ms >= axis.startMs && mark.ms <= end);
+}
+
+function perSecond(counts: readonly number[], series: RedSeries, seconds: number) {
+  return series.requestCount.map((requests, step) =>
+    requests === 0 ? null : (counts[step] ?? 0) / seconds,
+  );
+}
+
+function sumOf(columns: readonly (readonly number[])[]): number[] {
+  const [first = [], ...others] = columns;
+  return first.map((count, step) =>
+    others.reduce((sum, column) => sum + (column[step] ?? 0), count),
+  );
+}

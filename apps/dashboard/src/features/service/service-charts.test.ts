@@ -1,0 +1,54 @@
+import type { RedSeries, ServiceAnswer } from '@tracewell/api/browser';
+import { expect, test } from 'vitest';
+import { deployMarks, errorSeries, requestSeries } from './service-charts-data.ts';
+
+const steps = { startTimeUnixNano: '60000000000', stepNs: '60000000000' };
+const series: RedSeries = {
+  ...steps,
+  requestCount: [60, 0, 120],
+  ratePerSecond: [1, null, 2],
+  errorRatio: [0, null, 0.5],
+  p50Ns: ['1', null, '2'],
+  p95Ns: ['1', null, '2'],
+  p99Ns: ['1', null, '2'],
+};
+
+function answer(part: Partial<ServiceAnswer>): ServiceAnswer {
+  const empty = { statusClasses: { ...steps, classes: [] }, errorTypes: { ...steps, types: [] } };
+  return { series, previousSeries: series, versions: [], ...empty, ...part } as ServiceAnswer;
+}
+
+test('a step without a request is a gap in every band, not zero', () => {
+  const classes = [
+    { name: '2xx' as const, counts: [60, 0, 60] },
+    { name: '3xx' as const, counts: [0, 0, 0] },
+    { name: '5xx' as const, counts: [0, 0, 60] },
+  ];
+  const bands = requestSeries(answer({ statusClasses: { ...steps, classes } }));
+  expect(bands.map((band) => [band.label, band.values])).toEqual([
+    ['2xx', [1, null, 1]],
+    ['5xx', [0, null, 1]],
+    ['before', [1, null, 2]],
+  ]);
+});
+
+test('a service that speaks no HTTP has one band of requests', () => {
+  const classes = [{ name: 'other' as const, counts: [60, 0, 120] }];
+  const [band] = requestSeries(answer({ statusClasses: { ...steps, classes } }));
+  expect([band?.label, band?.values]).toEqual(['requests', [1, null, 2]]);
+});
+
+test('errors rank by frequency, the fifth and later types are one band', () => {
+  const types = [1, 2, 3, 4, 5, 6].map((n) => ({ type: `E${n}`, counts: [n, 0, n] }));
+  const bands = errorSeries(answer({ errorTypes: { ...steps, types } }));
+  expect(bands.map((band) => band.label)).toEqual(['E6', 'E5', 'E4', 'E3', 'other types']);
+  expect(bands.at(-1)?.values[0]).toBeCloseTo(3 / 60);
+});
+
+test('only deploys on the axis are marked, and none that may be older than the store', () => {
+  const version = (name: string, ms: number, sinceStoreBegan = false) =>
+    ({ version: name, firstSeenUnixNano: `${ms}000000`, sinceStoreBegan }) as never;
+  const versions = [version('a', 1), version('b', 120_000), version('c', 120_000, true)];
+  const axis = { startMs: 60_000, stepMs: 60_000, steps: 3 };
+  expect(deployMarks(answer({ versions }), axis)).toEqual([{ ms: 120_000, label: 'b' }]);
+});

@@ -1,0 +1,122 @@
+'use client';
+
+import type { ServiceAnswer } from '@tracewell/api/browser';
+import { writeText } from '@tracewell/search';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { chartScale, durationUnit } from '../../components/charts/chart-scale.ts';
+import { type ChartMark, SeriesChart } from '../../components/charts/series-chart.tsx';
+import { chartMax, chartMin, type TimeAxis } from '../../components/charts/series-data.ts';
+import { useChartZone } from '../../components/charts/use-chart-zone.ts';
+import { useScope } from '../../components/shell/use-scope.ts';
+import { formatDuration } from '../../lib/format-duration.ts';
+import { formatRate } from '../../lib/format-rate.ts';
+import { tracesHref } from '../../lib/traces-href.ts';
+import {
+  axisOf,
+  deployMarks,
+  errorSeries,
+  latencySeries,
+  requestSeries,
+} from './service-charts-data.ts';
+
+const HEIGHT = 120;
+
+interface ServiceChartsProps {
+  readonly answer: ServiceAnswer;
+  /** Narrows the traces a click opens; '' for all operations. */
+  readonly operation: string;
+}
+
+/** Requests, errors and latency, one above the other on one time axis: causes line up vertically. */
+export function ServiceCharts({ answer, operation }: ServiceChartsProps) {
+  const timeZone = useChartZone();
+  const pick = usePick(answer.name, operation);
+  const axis = axisOf(answer.series);
+  const marks = deployMarks(answer, axis);
+  const requests = requestSeries(answer);
+  const errors = errorSeries(answer);
+  const shared = { axis, timeZone, sync: 'service', height: HEIGHT } as const;
+  return (
+    <section aria-label="Charts" className="border-line border-b pb-2">
+      <SeriesChart
+        {...shared}
+        title="Requests"
+        summary={`Mean ${formatRate(answer.ratePerSecond)}`}
+        series={requests}
+        scale={chartScale('linear', 0, chartMax(requests))}
+        format={formatRate}
+        marks={marks}
+        onPick={(from, to) => pick('', from, to)}
+      />
+      <SeriesChart
+        {...shared}
+        title={errors.length > 0 ? 'Errors by type' : 'Errors: none in this range'}
+        summary={`${answer.errorCount} in this range`}
+        series={errors}
+        scale={chartScale('linear', 0, Math.max(chartMax(errors), 0.01))}
+        format={formatRate}
+        marks={marks.map((mark) => ({ ...mark, label: '' }))}
+        onPick={(from, to) => pick(' and status = error', from, to)}
+      />
+      <LatencyChart answer={answer} shared={shared} marks={marks} pick={pick} />
+    </section>
+  );
+}
+
+type Pick = (condition: string, from: number, to: number) => void;
+
+interface LatencyChartProps {
+  readonly answer: ServiceAnswer;
+  /** What all charts of the page have in common. */
+  readonly shared: {
+    readonly axis: TimeAxis;
+    readonly timeZone: string;
+    readonly sync: string;
+    readonly height: number;
+  };
+  readonly marks: readonly ChartMark[];
+  readonly pick: Pick;
+}
+
+function LatencyChart({ answer, shared, marks, pick }: LatencyChartProps) {
+  const [kind, setKind] = useState<'linear' | 'log'>('linear');
+  const series = latencySeries(answer);
+  const max = chartMax(series);
+  return (
+    <SeriesChart
+      {...shared}
+      withTimeAxis
+      title={
+        <>
+          Latency{' '}
+          <button
+            type="button"
+            className="ml-2 text-ink-3 hover:text-ink"
+            aria-pressed={kind === 'log'}
+            onClick={() => setKind(kind === 'log' ? 'linear' : 'log')}
+          >
+            {kind === 'log' ? 'log scale' : 'linear scale'}
+          </button>
+        </>
+      }
+      summary={`p50 ${formatDuration(answer.p50Ns)}, p95 ${formatDuration(answer.p95Ns)}, p99 ${formatDuration(answer.p99Ns)}`}
+      series={series}
+      scale={chartScale(kind, chartMin(series), max, durationUnit(max))}
+      format={formatDuration}
+      marks={marks.map((mark) => ({ ...mark, label: '' }))}
+      onPick={(from, to) => pick('', from, to)}
+    />
+  );
+}
+
+/** Opens the traces of a moment. */
+function usePick(service: string, operation: string): Pick {
+  const router = useRouter();
+  const scope = useScope();
+  return (condition, from, to) => {
+    const named = operation === '' ? '' : ` and name = ${writeText(operation)}`;
+    const query = `service = ${writeText(service)}${named}${condition}`;
+    router.push(tracesHref(scope, query, { from, to }));
+  };
+}
