@@ -119,8 +119,8 @@ function intrinsicSql(
 
 const TRACE_DURATION =
   'toUInt64(greatest(0, toUnixTimestamp64Nano(max(EndTime)) - toUnixTimestamp64Nano(min(StartTime))))';
-const ROOT_SERVICE = 'argMinIfMerge(Root).1';
-const ROOT_NAME = 'argMinIfMerge(Root).2';
+const ROOT_SERVICE = "tupleElement(argMinIfMerge(Root), 'ServiceName')";
+const ROOT_NAME = "tupleElement(argMinIfMerge(Root), 'Operation')";
 
 /** The index is read for whole traces only, so that a trace at the edge of the slice keeps its root. */
 function ofTrace(having: string, slice: string): string {
