@@ -18,6 +18,7 @@ export class StartError extends Error {
  * @throws StartError
  */
 export async function openEngine(dataDir: string, memoryShare: number): Promise<Session> {
+  refusePatterns(dataDir);
   const build = engineBuild();
   checkVersion(dataDir, build);
   const deadline = performance.now() + LOCK_WAIT_MS;
@@ -35,6 +36,14 @@ export async function openEngine(dataDir: string, memoryShare: number): Promise<
     }
     await gone(holder, deadline, dataDir);
   }
+}
+
+/** The engine reads a file name with these as a pattern, finds no file and inserts nothing, without an error. */
+function refusePatterns(dataDir: string): void {
+  if (!/[*?{}]/.test(dataDir)) return;
+  throw new StartError(
+    `TW4008 the folder name ${dataDir} has one of * ? { }, which the engine takes for a pattern; name another folder`,
+  );
 }
 
 /** The binding says only that it failed; why stands on the process's error output. */

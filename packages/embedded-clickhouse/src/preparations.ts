@@ -46,6 +46,7 @@ function checked(name: string, what: string): string {
   );
 }
 
+/** A zero byte would end the statement for the engine's parser. */
 function quoted(value: string): string {
-  return `'${value.replaceAll(/[\\']/g, '\\$&')}'`;
+  return `'${value.replaceAll(/[\\']/g, '\\$&').replaceAll('\0', '\\0')}'`;
 }

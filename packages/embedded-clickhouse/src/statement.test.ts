@@ -101,7 +101,12 @@ describe('a statement without data', () => {
       'INSERT INTO t WITH 1 AS x SELECT x',
       undefined,
     ],
-    ["INSERT INTO t FROM INFILE 'x' FORMAT CSV", 'other', "INSERT INTO t FROM INFILE 'x' ", 'CSV'],
+    [
+      "INSERT INTO t FROM INFILE 'x' FORMAT CSV",
+      'other',
+      "INSERT INTO t FROM INFILE 'x' FORMAT CSV",
+      undefined,
+    ],
     ['select 1 format JSON;', 'select', 'select 1 ', 'JSON'],
     ['SELECT 1 FORMAT JSON SETTINGS a = 1', 'select', 'SELECT 1  SETTINGS a = 1', 'JSON'],
     ["SELECT 'FORMAT CSV'", 'select', "SELECT 'FORMAT CSV'", undefined],

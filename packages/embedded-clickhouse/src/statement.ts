@@ -16,7 +16,10 @@ export interface Query {
  */
 export function readStatement(text: string): InsertWithData | Query {
   const first = tokens(text).next().value as Token | undefined;
-  if (isWord(first, 'INSERT')) return readInsert(text) ?? readQuery(text, 'other');
+  if (isWord(first, 'INSERT')) {
+    // Its FORMAT, if any, is that of its own file: it belongs to the statement.
+    return readInsert(text) ?? { kind: 'other', text, format: undefined, totals: false };
+  }
   const selects = isWord(first, 'SELECT', 'WITH', 'FROM') || first?.text === '(';
   return readQuery(text, selects ? 'select' : 'other');
 }
