@@ -1,7 +1,14 @@
 import { defineConfig } from '@playwright/test';
 
 // Chromium as root needs --no-sandbox; the rest keeps it from looking for hosts that a closed network does not have.
-const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const browser = process.env.TRACEWELL_BROWSER ?? '/usr/bin/chromium';
 
 export default defineConfig({

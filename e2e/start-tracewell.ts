@@ -5,17 +5,32 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const root = join(import.meta.dirname, '..');
-const FREE_PORTS = ['--otlp-http-port', '0', '--api-port', '0', '--dashboard-port', '0', '--clickhouse-port', '0'];
+const FREE_PORTS = [
+  '--otlp-http-port',
+  '0',
+  '--api-port',
+  '0',
+  '--dashboard-port',
+  '0',
+  '--clickhouse-port',
+  '0',
+];
 
 /** Starts the built product with the demo on free ports, waits until its history is stored, and ends it after the tests. */
 export default async function startTracewell(): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tracewell-e2e-'));
-  const child = spawn(process.execPath, [join(root, 'apps/cli/dist/main.js'), 'demo', '--json', '--data-dir', dataDir, ...FREE_PORTS], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(root, 'apps/cli/dist/main.js'), 'demo', '--json', '--data-dir', dataDir, ...FREE_PORTS],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const lines = createInterface({ input: child.stdout });
   const ready = await new Promise<{ urls: Record<string, string> }>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`tracewell demo ended with code ${code} before it was ready`)));
+    child.once('exit', (code) =>
+      reject(new Error(`tracewell demo ended with code ${code} before it was ready`)),
+    );
     lines.on('line', (line) => {
       const event = JSON.parse(line) as { urls?: Record<string, string> };
       if (event.urls) resolve({ urls: event.urls });

@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs';
 
 const program = new URL('../dist/main.js', import.meta.url);
 if (!existsSync(program)) {
-  console.error('TW1006 Tracewell is not built yet. Run npm start, npm run demo or npm run build first.');
+  console.error(
+    'TW1006 Tracewell is not built yet. Run npm start, npm run demo or npm run build first.',
+  );
   process.exit(1);
 }
 await import(program.href);

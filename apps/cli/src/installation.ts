@@ -1,5 +1,4 @@
 import type { EffectiveConfig } from './effective-config.ts';
-import { takeFreePort } from './ports.ts';
 import { collectorPlan, dashboardPlan, type StartOrder } from './process-plans.ts';
 import { answers, readRunFile, until } from './readiness.ts';
 import { forgetInstance, publishInstance, type RunningInstance } from './running-instance.ts';
@@ -60,7 +59,7 @@ async function startProcesses(
   const { otlpHttp } = await read('ingest', () => ingest.pid);
   const { api } = await read('query', () => query.pid);
   const apiUrl = `http://127.0.0.1:${api.port}`;
-  const port = config.listen.dashboardPort || (await takeFreePort());
+  const port = config.listen.dashboardPort;
   processes.set(
     'dashboard',
     await SupervisedProcess.start(await dashboardPlan(order, port, apiUrl)),

@@ -43,8 +43,26 @@ function canListen(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** A free port of the loopback address, for a listener that was given port 0 and cannot say which it took. */
-export function takeFreePort(): Promise<number> {
+/**
+ * The configuration with every port 0 replaced by a free one. Chosen once, here, so that a process that is started again
+ * comes back at the address that people and senders already know.
+ */
+export async function settlePorts(config: EffectiveConfig): Promise<EffectiveConfig> {
+  const { listen } = config;
+  const settle = async (port: number): Promise<number> => (port === 0 ? takeFreePort() : port);
+  return {
+    ...config,
+    listen: {
+      ...listen,
+      otlpHttpPort: await settle(listen.otlpHttpPort),
+      apiPort: await settle(listen.apiPort),
+      dashboardPort: await settle(listen.dashboardPort),
+      clickhousePort: await settle(listen.clickhousePort),
+    },
+  };
+}
+
+function takeFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

@@ -27,7 +27,7 @@ async function plan(
   return {
     name,
     args,
-    env: { ...order.env, TRACEWELL_DATA_DIR: order.config.dataDir, ...extra },
+    env: { ...order.env, ...settledEnvironment(order.config), ...extra },
     logFile: join(logs, `${name}.log`),
     onLine: (line) => {
       const worth = noteworthy(name, line);
@@ -37,6 +37,16 @@ async function plan(
       order.say(
         `TW1030 ${name} ended with ${how}; starting it again in ${(nextTryMs / 1000).toFixed(1)} s. Its log: ${join(logs, `${name}.log`)}`,
       ),
+  };
+}
+
+function settledEnvironment({ dataDir, listen }: EffectiveConfig): NodeJS.ProcessEnv {
+  return {
+    TRACEWELL_DATA_DIR: dataDir,
+    TRACEWELL_OTLP_HTTP_PORT: String(listen.otlpHttpPort),
+    TRACEWELL_API_PORT: String(listen.apiPort),
+    TRACEWELL_DASHBOARD_PORT: String(listen.dashboardPort),
+    TRACEWELL_CLICKHOUSE_PORT: String(listen.clickhousePort),
   };
 }
 

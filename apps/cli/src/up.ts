@@ -3,7 +3,7 @@ import { CliFault } from './fault.ts';
 import { Installation, untilAborted } from './installation.ts';
 import { interruptSignal } from './interrupt.ts';
 import { places } from './places.ts';
-import { requireFreePorts } from './ports.ts';
+import { requireFreePorts, settlePorts } from './ports.ts';
 import { installLine, readyBlock } from './ready-block.ts';
 import { findInstance } from './running-instance.ts';
 
@@ -29,10 +29,11 @@ export async function startInstallation(
 ): Promise<Installation | undefined> {
   const startedAt = performance.now();
   const env = environmentOf(options, environment);
-  const config = await readEffectiveConfig(env);
-  const running = await findInstance(config.dataDir);
-  if (running) throw alreadyRuns(running.urls.dashboard, running.pid, config.dataDir);
-  await requireFreePorts(config);
+  const configured = await readEffectiveConfig(env);
+  const running = await findInstance(configured.dataDir);
+  if (running) throw alreadyRuns(running.urls.dashboard, running.pid, configured.dataDir);
+  await requireFreePorts(configured);
+  const config = await settlePorts(configured);
   const say = (line: string): void => console.error(line);
   try {
     const installation = await Installation.start({ config, env, dev: options.dev, say }, signal);
