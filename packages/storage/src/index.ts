@@ -21,13 +21,69 @@ export { METRIC_TABLES } from './columns/otel-metrics.ts';
 export { OTEL_TRACES } from './columns/otel-traces.ts';
 export { type InsertableTable, insertBlock } from './insert-block.ts';
 export { type MigrateOptions, type MigrateResult, migrate, schemaVersion } from './migrate.ts';
+export type { Answer, TimeRange } from './queries/answer.ts';
 export { type EvidenceRow, type FindEvidence, findEvidence } from './queries/find-evidence.ts';
+export {
+  type FindTraces,
+  type FoundTraces,
+  findTraces,
+  type TraceCursor,
+  type TraceRow,
+} from './queries/find-traces.ts';
+export { isMigrated } from './queries/is-migrated.ts';
+export {
+  type AttributeValueRow,
+  type ListAttributeValues,
+  listAttributeValues,
+} from './queries/list-attribute-values.ts';
+export {
+  type AttributeRow,
+  type FoundAttributes,
+  type ListAttributes,
+  listAttributes,
+} from './queries/list-attributes.ts';
+export { type KnownVersions, listVersions, type VersionRow } from './queries/list-versions.ts';
 export {
   type MeasureRequests,
   measureRequests,
   type RequestMeasure,
 } from './queries/measure-requests.ts';
+export { type ArrivalFacts, readArrivals } from './queries/read-arrivals.ts';
+export {
+  BUCKETS_PER_OCTAVE,
+  type HeatmapCell,
+  type ReadHeatmap,
+  readHeatmap,
+} from './queries/read-heatmap.ts';
+export { type LinkingSpan, readLinkedFrom } from './queries/read-linked-from.ts';
+export {
+  type NormalRow,
+  type OperationKey,
+  type RankRow,
+  readNormal,
+  readRank,
+} from './queries/read-normal.ts';
+export { type ReadResponses, type ResponseRow, readResponses } from './queries/read-responses.ts';
+export { type RuntimeRow, readRuntime } from './queries/read-runtime.ts';
+export { readStoreFacts, type StoreFacts, type TableSize } from './queries/read-store-facts.ts';
+export {
+  readTrace,
+  type StoredEvent,
+  type StoredLink,
+  type StoredSpan,
+  type StoredTrace,
+  TRACE_SPANS_MAX,
+} from './queries/read-trace.ts';
+export { readTraceSummaries, type TraceSummaryRow } from './queries/read-trace-summaries.ts';
 export { type RemovedSample, removeSampleSpans } from './queries/remove-sample-spans.ts';
+export {
+  type FigureGroup,
+  type FigureRow,
+  type MeasureFigures,
+  measureFigures,
+} from './queries/request-figures.ts';
 export type { StoreMode } from './render-migration.ts';
+export { type SpanCondition, searchToSql } from './search-to-sql.ts';
 export { openStore, pingStore, type Store, type StoreConnection } from './store.ts';
 export { StoreError, type StoreErrorKind } from './store-error.ts';
+export { type Completeness, completenessOf, type Incompleteness } from './trace-completeness.ts';
