@@ -8,6 +8,7 @@ export {
   type TypesByKey,
 } from './attribute-types.ts';
 export { type Column, type ColumnTable, columnDdl } from './columns/column.ts';
+export { decodeDroppedCounts } from './columns/dropped-counts.ts';
 export type {
   BlockMark,
   BlockSection,
@@ -17,8 +18,18 @@ export type {
   Signal,
   TracesBlock,
 } from './columns/open-block.ts';
+export { type OperationNames, openOperationNames } from './columns/operation-names.ts';
 export { METRIC_TABLES } from './columns/otel-metrics.ts';
 export { OTEL_TRACES } from './columns/otel-traces.ts';
+export { openTracesBlock, type TracesBlockOptions } from './columns/traces-block.ts';
+export {
+  type ApiSpanKind,
+  type ApiStatusCode,
+  apiSpanKind,
+  apiStatusCode,
+  apiWordSql,
+  tableWordSql,
+} from './definitions.ts';
 export { type InsertableTable, insertBlock } from './insert-block.ts';
 export { type MigrateOptions, type MigrateResult, migrate, schemaVersion } from './migrate.ts';
 export type { Answer, TimeRange } from './queries/answer.ts';

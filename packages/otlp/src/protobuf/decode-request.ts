@@ -110,10 +110,14 @@ function decodeScope(reader: Reader, end: number, sink: ContextSink): void {
     if (tag === SCOPE_DROPPED) sink.scopeDroppedAttributes(readVarint(reader, end));
     else if ((tag & 7) === LENGTH) {
       const to = readLength(reader, end);
-      if (tag === SCOPE_ATTRIBUTE) decodeAttribute(reader, to, sink);
-      else if (tag === SCOPE_NAME) sink.scopeName(reader.bytes, reader.at, to);
-      else if (tag === SCOPE_VERSION) sink.scopeVersion(reader.bytes, reader.at, to);
+      decodeScopePart(reader, tag, to, sink);
       reader.at = to;
     } else skip(reader, tag, end);
   }
+}
+
+function decodeScopePart(reader: Reader, tag: number, to: number, sink: ContextSink): void {
+  if (tag === SCOPE_ATTRIBUTE) decodeAttribute(reader, to, sink);
+  else if (tag === SCOPE_NAME) sink.scopeName(reader.bytes, reader.at, to);
+  else if (tag === SCOPE_VERSION) sink.scopeVersion(reader.bytes, reader.at, to);
 }

@@ -1,0 +1,51 @@
+import { sealTable } from './native.ts';
+import type { BlockMark, BlockSection, OpenBlock, Signal } from './open-block.ts';
+import {
+  appendToTable,
+  cutTable,
+  markTable,
+  rollbackTable,
+  type TableStore,
+} from './table-store.ts';
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
+
+/** The open block over its tables. `onRollback` drops what an encoder remembers about the buffers. */
+export function openBlock(
+  signal: Signal,
+  tables: readonly TableStore[],
+  onRollback: () => void,
+): OpenBlock {
+  const buffers = tables.flatMap((table) => table.buffers);
+  const dictionaries = tables.flatMap((table) => table.dictionaries);
+  return {
+    signal,
+    get rows() {
+      return sum(tables, (table) => table.rows);
+    },
+    get bytes() {
+      return sum(buffers, (buffer) => buffer.length);
+    },
+    get dictionaryEntries() {
+      return dictionaries.reduce((most, { count }) => Math.max(most, count), 0);
+    },
+    mark: () => ({ tables: tables.map(markTable) }),
+    rollback(mark: BlockMark) {
+      tables.forEach((table, i) => {
+        const tableMark = mark.tables[i];
+        if (tableMark) rollbackTable(table, tableMark);
+      });
+      onRollback();
+    },
+    cut: () => tables.map(cutTable).filter((section) => section !== undefined),
+    append(section: BlockSection) {
+      const table = tables.find((candidate) => candidate.table.table === section.table);
+      if (!table) throw new RangeError(`a block of ${signal} has no table ${section.table}`);
+      appendToTable(table, section);
+      onRollback();
+    },
+    seal: () => tables.filter((table) => table.rows > 0).map(sealTable),
+  };
+}

@@ -1,0 +1,103 @@
+/** A growing run of bytes. What lies before `length` is final; `cut` is how much of it the journal has. */
+export interface Bytes {
+  data: Uint8Array;
+  view: DataView;
+  length: number;
+  cut: number;
+}
+
+const CAPACITY_AT_FIRST = 256;
+
+export function openBytes(): Bytes {
+  const data = new Uint8Array(CAPACITY_AT_FIRST);
+  return { data, view: new DataView(data.buffer), length: 0, cut: 0 };
+}
+
+/** Makes room for `count` more bytes and returns where they go. Views of the old memory stay valid: growing copies. */
+export function reserve(bytes: Bytes, count: number): number {
+  const at = bytes.length;
+  if (at + count > bytes.data.length) grow(bytes, at + count);
+  return at;
+}
+
+function grow(bytes: Bytes, needed: number): void {
+  const data = new Uint8Array(Math.ceil(Math.max(needed, bytes.data.length * 2) / 8) * 8);
+  data.set(bytes.data.subarray(0, bytes.length));
+  bytes.data = data;
+  bytes.view = new DataView(data.buffer);
+}
+
+export function filled(bytes: Bytes): Uint8Array {
+  return bytes.data.subarray(0, bytes.length);
+}
+
+export function appendByte(bytes: Bytes, value: number): void {
+  const at = reserve(bytes, 1);
+  bytes.data[at] = value;
+  bytes.length = at + 1;
+}
+
+export function appendUint32(bytes: Bytes, value: number): void {
+  const at = reserve(bytes, 4);
+  bytes.view.setUint32(at, value, true);
+  bytes.length = at + 4;
+}
+
+export function appendUint64(bytes: Bytes, low: number, high: number): void {
+  const at = reserve(bytes, 8);
+  bytes.view.setUint32(at, low, true);
+  bytes.view.setUint32(at + 4, high, true);
+  bytes.length = at + 8;
+}
+
+export function appendFloat32(bytes: Bytes, value: number): void {
+  const at = reserve(bytes, 4);
+  bytes.view.setFloat32(at, value, true);
+  bytes.length = at + 4;
+}
+
+export function appendFloat64(bytes: Bytes, value: number): void {
+  const at = reserve(bytes, 8);
+  bytes.view.setFloat64(at, value, true);
+  bytes.length = at + 8;
+}
+
+export function appendVarint(bytes: Bytes, value: number): void {
+  let at = reserve(bytes, 5);
+  let rest = value;
+  while (rest >= 0x80) {
+    bytes.data[at++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  bytes.data[at++] = rest;
+  bytes.length = at;
+}
+
+/** Below this, a loop is quicker than making a view for `set`. */
+const LOOP_MAX = 40;
+
+export function appendSlice(bytes: Bytes, source: Uint8Array, from: number, to: number): void {
+  const at = reserve(bytes, to - from);
+  const { data } = bytes;
+  if (to - from > LOOP_MAX) data.set(source.subarray(from, to), at);
+  else for (let i = from, o = at; i < to; i++, o++) data[o] = source[i]!;
+  bytes.length = at + to - from;
+}
+
+/** Appends text whose every character is below 0x80. */
+export function appendAscii(bytes: Bytes, text: string): void {
+  const at = reserve(bytes, text.length);
+  for (let i = 0; i < text.length; i++) bytes.data[at + i] = text.charCodeAt(i);
+  bytes.length = at + text.length;
+}
+
+export function sameBytes(
+  a: Uint8Array,
+  aFrom: number,
+  b: Uint8Array,
+  bFrom: number,
+  length: number,
+): boolean {
+  for (let i = 0; i < length; i++) if (a[aFrom + i] !== b[bFrom + i]) return false;
+  return true;
+}
