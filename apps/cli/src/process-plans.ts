@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { EffectiveConfig } from './effective-config.ts';
 import { noteworthy } from './log-line.ts';
 import { places } from './places.ts';
+import { sdkPackage } from './ready-block.ts';
 import type { ProcessPlan } from './supervise.ts';
 
 /** Decompression and fsync share libuv's threads; four of them let one slow disk hold up every request. */
@@ -63,8 +64,8 @@ export function collectorPlan(
   });
 }
 
-/** The dashboard on the loopback address, told where the query API answers. */
-export function dashboardPlan(
+/** The dashboard on the loopback address, told where the query API answers and where the packed SDK lies. */
+export async function dashboardPlan(
   order: StartOrder,
   port: number,
   apiUrl: string,
@@ -85,6 +86,7 @@ export function dashboardPlan(
     PORT: String(port),
     HOSTNAME: '127.0.0.1',
     TRACEWELL_API_URL: apiUrl,
+    TRACEWELL_SDK_PACKAGE: await sdkPackage(places.sdk),
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: order.dev ? 'development' : 'production',
   });

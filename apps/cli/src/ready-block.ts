@@ -7,10 +7,15 @@ const DEFAULT_OTLP_URL = 'http://localhost:4318';
 
 /** The line that instruments a service from any folder: the SDK is not published yet, so it names the packed tarball. */
 export async function installLine(sdkFolder: string, otlpUrl: string): Promise<string> {
-  const tarball = (await readdir(sdkFolder)).find((name) => name.endsWith('.tgz'));
-  const install = `npm i ${tarball === undefined ? sdkFolder : join(sdkFolder, tarball)}`;
+  const install = `npm i ${await sdkPackage(sdkFolder)}`;
   const endpoint = otlpUrl === DEFAULT_OTLP_URL ? '' : `OTEL_EXPORTER_OTLP_ENDPOINT=${otlpUrl} `;
   return `${install} && ${endpoint}node --import @tracewell/sdk app.js`;
+}
+
+/** What `npm i` takes to install the SDK: the packed tarball, or the folder while it is not packed. */
+export async function sdkPackage(sdkFolder: string): Promise<string> {
+  const tarball = (await readdir(sdkFolder)).find((name) => name.endsWith('.tgz'));
+  return tarball === undefined ? sdkFolder : join(sdkFolder, tarball);
 }
 
 function retentionWords(retention: EffectiveConfig['retention']): string {

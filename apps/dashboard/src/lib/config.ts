@@ -5,9 +5,11 @@ export interface DashboardConfig {
   /** Host names, beside loopback and IP addresses, under which this dashboard may be opened. */
   readonly allowedHosts: readonly string[];
   readonly development: boolean;
+  /** What `npm i` takes to install the SDK that came with this start; '' when nobody said. */
+  readonly sdkPackage: string;
 }
 
-/** Reads `TRACEWELL_API_URL`, `TRACEWELL_PUBLIC_URL` and `TRACEWELL_ALLOWED_HOSTS` (comma separated). */
+/** Reads `TRACEWELL_API_URL`, `TRACEWELL_PUBLIC_URL`, `TRACEWELL_ALLOWED_HOSTS` (comma separated) and `TRACEWELL_SDK_PACKAGE`. */
 export function dashboardConfig(): DashboardConfig {
   const publicUrl = process.env.TRACEWELL_PUBLIC_URL ?? '';
   const hosts = (process.env.TRACEWELL_ALLOWED_HOSTS ?? '').split(',').map((host) => host.trim());
@@ -16,5 +18,6 @@ export function dashboardConfig(): DashboardConfig {
     apiUrl: (process.env.TRACEWELL_API_URL ?? 'http://127.0.0.1:4320').replace(/\/+$/, ''),
     allowedHosts: hosts.filter((host) => host !== ''),
     development: process.env.NODE_ENV === 'development',
+    sdkPackage: process.env.TRACEWELL_SDK_PACKAGE ?? '',
   };
 }

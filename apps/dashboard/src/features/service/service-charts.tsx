@@ -21,6 +21,8 @@ import {
 } from './service-charts-data.ts';
 
 const HEIGHT = 120;
+/** The errors axis reaches at least this part of the requests, so that a few failures look like a few. */
+const CALM_ERRORS = 0.01;
 
 interface ServiceChartsProps {
   readonly answer: ServiceAnswer;
@@ -54,7 +56,11 @@ export function ServiceCharts({ answer, operation }: ServiceChartsProps) {
         title={errors.length > 0 ? 'Errors by type' : 'Errors: none in this range'}
         summary={`${answer.errorCount} in this range`}
         series={errors}
-        scale={chartScale('linear', 0, Math.max(chartMax(errors), 0.01))}
+        scale={chartScale(
+          'linear',
+          0,
+          Math.max(chartMax(errors), chartMax(requests) * CALM_ERRORS),
+        )}
         format={formatRate}
         marks={marks.map((mark) => ({ ...mark, label: '' }))}
         onPick={(from, to) => pick(' and status = error', from, to)}

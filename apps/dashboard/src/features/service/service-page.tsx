@@ -107,7 +107,7 @@ function ServiceBody({ answer, operation, onPick }: ServiceBodyProps) {
         picked={operation}
         onPick={(picked) => void onPick(picked)}
       />
-      <div className="grid gap-x-12 pb-6 md:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-12 pb-6 md:grid-cols-2">
         <DependencyList
           title="Called by"
           dependencies={answer.callers}

@@ -1,0 +1,63 @@
+import type { SenderMistake, StatusAnswer } from '@tracewell/api/browser';
+
+/** What the page waits for: a span newer than the newest one the store held when it opened. */
+export interface Waiting {
+  readonly arrived: boolean;
+  /** The watch line while nothing has arrived. */
+  readonly words: string;
+}
+
+/**
+ * The state of the wait: `Listening on 4318. Nothing yet.` until a span newer than `since` is stored.
+ * `since` is in Unix nanoseconds, null when the store was empty.
+ */
+export function watch(status: StatusAnswer | undefined, since: string | null): Waiting {
+  if (!status) return { arrived: false, words: 'Asking the collector.' };
+  const newest = status.newestSpanUnixNano;
+  if (newest !== null && (since === null || BigInt(newest) > BigInt(since))) {
+    return { arrived: true, words: '' };
+  }
+  if (status.ingestPublishedAtUnixNano === null) {
+    return {
+      arrived: false,
+      words: 'The receiving process has said nothing yet: look at the window where Tracewell runs.',
+    };
+  }
+  const earlier = since === null ? 'Nothing yet.' : 'Nothing new since this page opened.';
+  return { arrived: false, words: `Listening on ${listeningOn(status)}. ${earlier}` };
+}
+
+/** `4318`, or several ports: `4318, 4317 and 9411`. */
+function listeningOn(status: StatusAnswer): string {
+  const ports = [...new Set(status.listeners.map((listener) => String(listener.port)))];
+  if (ports.length < 2) return ports[0] ?? 'no port';
+  return `${ports.slice(0, -1).join(', ')} and ${ports.at(-1)}`;
+}
+
+/** Requests that failed lately, the newest first: within the last ten minutes, at most three. */
+export function recentMistakes(status: StatusAnswer, nowMs: number): SenderMistake[] {
+  return status.mistakes
+    .filter((mistake) => nowMs - Number(mistake.lastSeenUnixNano) / 1e6 < 600_000)
+    .sort((a, b) => Number(BigInt(b.lastSeenUnixNano) - BigInt(a.lastSeenUnixNano)))
+    .slice(0, 3);
+}
+
+const ANYWHERE = new Set(['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost', '']);
+
+/**
+ * The OTLP/HTTP address, from the listeners of the status answer. A listener on loopback is
+ * `localhost`; one on all addresses is named by the host under which the reader reached this page.
+ * The usual port is assumed until the collector has answered.
+ */
+export function otlpHttpAddress(status: StatusAnswer | undefined, pageHost: string): string {
+  const listener = status?.listeners.find((one) => /^otlp.?http$/i.test(one.protocol));
+  const open = listener?.host === '0.0.0.0' || listener?.host === '::';
+  const host = hostName(listener?.host ?? '', open ? pageHost : 'localhost');
+  return `http://${host}:${listener?.port ?? 4318}`;
+}
+
+function hostName(bound: string, reached: string): string {
+  const host = ANYWHERE.has(bound) ? reached : bound;
+  if (ANYWHERE.has(host)) return 'localhost';
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
