@@ -1,0 +1,237 @@
+import type { Journal, RecordDraft } from '@tracewell/journal';
+import type { DecodeOutcome } from '@tracewell/otlp';
+import type { OpenBlock } from '@tracewell/storage';
+import type { Arrival, Counts } from '../telemetry/ledger.ts';
+import { addArrival } from '../telemetry/ledger.ts';
+import { FillingBlock, SEAL_LIMITS } from './filling-block.ts';
+import { fingerprintOf, type SpanIds } from './fingerprint.ts';
+import { SeenRequests } from './seen-requests.ts';
+
+/** Decodes one body into a block; throws a DecodeError when it is malformed. */
+export type DecodeInto<Block> = (block: Block) => {
+  readonly outcome: DecodeOutcome;
+  /** Undefined when the signal has no spans. */
+  readonly ids: SpanIds | undefined;
+};
+
+/** A block that takes no more rows. */
+export interface SealedBlock<Block extends OpenBlock> {
+  readonly number: number;
+  readonly items: number;
+  readonly firstAtMs: number;
+  /** Undefined when it must be read back from the journal. */
+  readonly block: Block | undefined;
+}
+
+export interface SignalLaneOptions<Block extends OpenBlock> {
+  readonly journal: Journal;
+  readonly openBlock: () => Block;
+  readonly onSealed: (sealed: SealedBlock<Block>) => void;
+}
+
+/** What became of one request. */
+export interface Acceptance {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly deduplicated: number;
+  /** One sentence about the first refused item. */
+  readonly firstFault: string | undefined;
+}
+
+interface Decoded {
+  readonly outcome: DecodeOutcome;
+  readonly fingerprint: Uint8Array;
+  /** Takes the request's rows out of the block again. */
+  readonly undo: () => void;
+}
+
+const COMMIT_BYTES = 1024 * 1024;
+
+/** One signal's way from a decoded body to the disk: fills blocks, commits them, seals them. */
+export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
+  readonly #options: SignalLaneOptions<Block>;
+  readonly #seen: SeenRequests;
+  #counts: Counts;
+  #savedCounts: Counts;
+  #nextBlock: number;
+  #filling: FillingBlock<Block>;
+  /** Sealed, with requests that are not durable yet. Oldest first. */
+  #closing: FillingBlock<Block>[] = [];
+  #isCommitting = false;
+  #committed = Promise.resolve();
+  #uncommittedBytes = 0;
+  #sealTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: SignalLaneOptions<Block>) {
+    const { recovered } = options.journal;
+    this.#options = options;
+    this.#seen = new SeenRequests(recovered.receipts, Date.now());
+    this.#counts = recovered.counts;
+    this.#savedCounts = recovered.counts;
+    this.#nextBlock = recovered.nextBlock;
+    this.#filling = this.#open();
+  }
+
+  /** What arrived since the data folder was made. */
+  get counts(): Counts {
+    return this.#counts;
+  }
+
+  /** Requests that a repeat would be recognised of. */
+  get remembered(): number {
+    return this.#seen.size;
+  }
+
+  /**
+   * Resolves when everything of the body that was accepted is on disk. Rejects with a DecodeError
+   * (nothing of it is kept), or with the journal's error (nothing of it counts).
+   */
+  async accept(body: Uint8Array, decode: DecodeInto<Block>): Promise<Acceptance> {
+    const { outcome, fingerprint, undo } = this.#decode(body, decode);
+    const { accepted, rejected, firstFault } = outcome;
+    const arrival: Arrival = {
+      received: accepted + rejected,
+      accepted,
+      deduplicated: 0,
+      reasons: outcome.reasons,
+    };
+    if (accepted === 0) {
+      this.#counts = addArrival(this.#counts, arrival);
+      return { accepted, rejected, deduplicated: 0, firstFault };
+    }
+    const first = this.#seen.find(fingerprint);
+    if (first !== undefined) {
+      undo();
+      await first; // a repeat shares the fate of its first copy
+      const reasons = new Map();
+      this.#counts = addArrival(this.#counts, {
+        received: accepted + rejected,
+        accepted: 0,
+        deduplicated: accepted + rejected,
+        reasons,
+      });
+      return { accepted: 0, rejected, deduplicated: accepted + rejected, firstFault };
+    }
+    const durable = new Promise<void>((resolve, reject) => {
+      this.#filling.add({ fingerprint, arrival, resolve, reject });
+    });
+    this.#seen.add(fingerprint, durable);
+    this.#uncommittedBytes += body.length;
+    this.#commit();
+    await durable;
+    return { accepted, rejected, deduplicated: 0, firstFault };
+  }
+
+  /** Commits what is waiting and seals the open block, so that nothing stays behind. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#seal();
+    while (this.#isCommitting) await this.#committed;
+    if (this.#counts !== this.#savedCounts) await this.#options.journal.saveCounts(this.#counts);
+  }
+
+  #decode(body: Uint8Array, decode: DecodeInto<Block>): Decoded {
+    if (this.#filling.isFull) this.#seal();
+    const { block } = this.#filling;
+    const wasEmpty = block.rows === 0;
+    const mark = block.mark();
+    const undo = (): void => block.rollback(mark);
+    try {
+      const { outcome, ids } = decode(block);
+      if (block.dictionaryEntries > SEAL_LIMITS.dictionaryEntries && !wasEmpty) {
+        // The dictionary's indexes would grow: this request begins the next block.
+        undo();
+        this.#seal();
+        return this.#decode(body, decode);
+      }
+      return { outcome, fingerprint: fingerprintOf(body, ids), undo };
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  #open(): FillingBlock<Block> {
+    const filling = new FillingBlock(this.#nextBlock, this.#options.openBlock());
+    this.#nextBlock += 1;
+    return filling;
+  }
+
+  /** Closes the open block. New requests go to the next one; waiting ones still belong to it. */
+  #seal(): void {
+    clearTimeout(this.#sealTimer);
+    this.#sealTimer = undefined;
+    const filling = this.#filling;
+    if (filling.block.rows === 0) return;
+    this.#filling = this.#open();
+    this.#closing.push(filling);
+    this.#commit();
+  }
+
+  #commit(): void {
+    if (this.#uncommittedBytes >= COMMIT_BYTES) this.#options.journal.flush();
+    if (this.#isCommitting) return;
+    this.#isCommitting = true;
+    this.#committed = this.#commitAll();
+  }
+
+  async #commitAll(): Promise<void> {
+    for (;;) {
+      const next = [...this.#closing, this.#filling].find((filling) => filling.hasWaiting);
+      if (next !== undefined) await this.#commitOne(next);
+      this.#handOver();
+      if (next !== undefined) continue;
+      // In the same turn as the look for more: a request that comes later starts the next run.
+      this.#isCommitting = false;
+      return;
+    }
+  }
+
+  async #commitOne(filling: FillingBlock<Block>): Promise<void> {
+    let draft: RecordDraft | undefined;
+    try {
+      await this.#options.journal.append(() => {
+        this.#uncommittedBytes = 0;
+        draft = filling.buildRecord(this.#counts, Date.now());
+        return draft;
+      });
+      if (draft === undefined) throw new Error('the journal answered without a record');
+    } catch (error) {
+      this.#abandon(filling, error);
+      return;
+    }
+    this.#counts = draft.counts;
+    this.#savedCounts = draft.counts;
+    filling.committed(draft);
+    if (filling === this.#filling) this.#sealLater();
+  }
+
+  #sealLater(): void {
+    if (this.#filling.isFull) this.#seal();
+    else this.#sealTimer ??= setTimeout(() => this.#seal(), SEAL_LIMITS.ageMs);
+  }
+
+  /** After a failed commit the block holds rows that do not count: what is durable is read back. */
+  #abandon(filling: FillingBlock<Block>, error: unknown): void {
+    filling.failed(error);
+    this.#closing = this.#closing.filter((other) => other !== filling);
+    if (filling === this.#filling) {
+      clearTimeout(this.#sealTimer);
+      this.#sealTimer = undefined;
+      this.#filling = this.#open();
+    }
+    this.#sealed(filling, undefined);
+  }
+
+  /** Gives closed blocks to delivery once all their requests are durable. */
+  #handOver(): void {
+    while (this.#closing[0] !== undefined && !this.#closing[0].hasWaiting) {
+      const filling = this.#closing.shift();
+      if (filling !== undefined) this.#sealed(filling, filling.block);
+    }
+  }
+
+  #sealed(filling: FillingBlock<Block>, block: Block | undefined): void {
+    const { number, durableItems: items, firstAtMs } = filling;
+    if (firstAtMs !== undefined) this.#options.onSealed({ number, items, firstAtMs, block });
+  }
+}

@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import { type Journal, openJournal } from '@tracewell/journal';
+import type { DecodeOutcome } from '@tracewell/otlp';
+import type { OpenBlock, Store } from '@tracewell/storage';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { Histogram, LATENCY_BOUNDS_S } from '../telemetry/histogram.ts';
+import type { JournalReport, SignalLedger } from '../telemetry/ingest-report.ts';
+import { missingItems, toLedger } from '../telemetry/ledger.ts';
+import { Delivery } from './deliver-blocks.ts';
+import { type Acceptance, SignalLane } from './signal-lane.ts';
+import type { AcceptedTimes, RequestFacts } from './sink-in-front.ts';
+
+/** Decodes a body into a block of the signal, taking only what lies within the times. */
+export type Decode<Block> = (
+  body: Uint8Array,
+  block: Block,
+  times: AcceptedTimes,
+) => { readonly outcome: DecodeOutcome; readonly facts: RequestFacts };
+
+export interface SignalPathOptions<Block extends OpenBlock> {
+  readonly signal: 'traces' | 'metrics';
+  readonly collector: string;
+  readonly config: Config;
+  readonly log: Logger;
+  readonly openBlock: () => Block;
+  readonly store: (signal: AbortSignal) => Promise<Store>;
+}
+
+/** Clocks of senders may be ahead; what is further ahead would sit in a partition of its own for long. */
+const AHEAD_MS = 3_600_000;
+
+/** One signal's whole way: decoded into blocks, journaled, delivered. */
+export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
+  readonly fsyncSeconds: Histogram;
+  readonly insertSeconds: Histogram;
+  readonly #options: SignalPathOptions<Block>;
+  readonly #journal: Journal;
+  readonly #lane: SignalLane<Block>;
+  readonly #delivery: Delivery<Block>;
+
+  /** Use `openSignalPath`. */
+  constructor(options: SignalPathOptions<Block>, journal: Journal, fsyncSeconds: Histogram) {
+    const { signal, collector, config, log, openBlock, store } = options;
+    this.#options = options;
+    this.#journal = journal;
+    this.fsyncSeconds = fsyncSeconds;
+    this.insertSeconds = new Histogram(LATENCY_BOUNDS_S);
+    this.#delivery = new Delivery({
+      collector,
+      signal,
+      journal,
+      openBlock,
+      store,
+      deadLetterFolder: join(config.dataDir, 'dead-letter'),
+      log,
+      onInsert: (ms) => this.insertSeconds.observe(ms / 1000),
+    });
+    this.#lane = new SignalLane({
+      journal,
+      openBlock,
+      onSealed: (block) => this.#delivery.add(block),
+    });
+    this.#tellRecovery();
+  }
+
+  get level(): 'ok' | 'high' | 'full' {
+    return this.#journal.level;
+  }
+
+  /** Resolves when everything accepted of the body is on disk. See `SignalLane.accept`. */
+  async accept(
+    body: Uint8Array,
+    decode: Decode<Block>,
+  ): Promise<{ acceptance: Acceptance; facts: RequestFacts | undefined }> {
+    const now = Date.now();
+    const { retention } = this.#options.config;
+    const times = { fromMs: now - retention.spans, toMs: now + AHEAD_MS };
+    let facts: RequestFacts | undefined;
+    const acceptance = await this.#lane.accept(body, (block) => {
+      const decoded = decode(body, block, times);
+      facts = decoded.facts;
+      return { outcome: decoded.outcome, ids: decoded.facts.ids };
+    });
+    return { acceptance, facts };
+  }
+
+  get ledger(): SignalLedger {
+    return toLedger(this.#lane.counts, this.#delivery.delivered, this.#itemsInJournal());
+  }
+
+  get journalReport(): JournalReport {
+    const blocks = this.#journal.blocks();
+    return {
+      bytes: this.#journal.bytes,
+      maxBytes: this.#options.config.journal.maxBytes,
+      oldestUndeliveredMs: blocks[0]?.firstAtMs ?? null,
+      undeliveredBlocks: blocks.length,
+    };
+  }
+
+  get remembered(): number {
+    return this.#lane.remembered;
+  }
+
+  /** Commits and seals what has arrived, then ends delivery; what is not stored stays in the journal. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#lane[Symbol.asyncDispose]();
+    await this.#delivery[Symbol.asyncDispose]();
+    await this.#journal[Symbol.asyncDispose]();
+  }
+
+  #itemsInJournal(): number {
+    return this.#journal.blocks().reduce((sum, { items }) => sum + items, 0);
+  }
+
+  #tellRecovery(): void {
+    const { log, signal } = this.#options;
+    const { faults, blocks, counts, delivered } = this.#journal.recovered;
+    for (const fault of faults) {
+      if (fault.kind === 'torn')
+        log.info({ signal, ...fault }, 'a record that was never promised was cut off');
+      else log.error({ signal, ...fault }, 'TW3104 the journal is damaged; a copy was kept');
+    }
+    const inJournal = blocks.reduce((sum, { items }) => sum + items, 0);
+    const missing = missingItems(counts, delivered, inJournal);
+    if (missing > 0) this.#delivery.countDamaged(missing);
+    if (blocks.length > 0)
+      log.info({ signal, blocks: blocks.length, items: inJournal }, 'sending again');
+  }
+}
+
+/** Opens the signal's journal and starts delivering what it still holds. */
+export async function openSignalPath<Block extends OpenBlock>(
+  options: SignalPathOptions<Block>,
+): Promise<SignalPath<Block>> {
+  const fsyncSeconds = new Histogram(LATENCY_BOUNDS_S);
+  const journal = await openJournal({
+    folder: join(options.config.dataDir, 'journal', options.signal),
+    ...options.config.journal,
+    onCommit: ({ syncMs }) => fsyncSeconds.observe(syncMs / 1000),
+  });
+  return new SignalPath(options, journal, fsyncSeconds);
+}

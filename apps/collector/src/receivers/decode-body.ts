@@ -1,0 +1,32 @@
+import {
+  type DecodeOutcome,
+  decodeMetrics,
+  decodeMetricsJson,
+  decodeTraces,
+  decodeTracesJson,
+} from '@tracewell/otlp';
+import type { MetricsBlock, TracesBlock } from '@tracewell/storage';
+import type { Decode } from '../delivery/signal-path.ts';
+import { metricSinkInFront, spanSinkInFront } from '../delivery/sink-in-front.ts';
+import type { Encoding } from './otlp-answer.ts';
+
+const SPANS = { protobuf: decodeTraces, json: decodeTracesJson } as const;
+const POINTS = { protobuf: decodeMetrics, json: decodeMetricsJson } as const;
+
+/** How a body of spans is decoded. The seam for bodies that are decoded in a worker. */
+export function decodeSpans(encoding: Encoding): Decode<TracesBlock> {
+  return (body, block, times) => {
+    const { sink, facts } = spanSinkInFront(block.sink, times);
+    const outcome: DecodeOutcome = SPANS[encoding](body, sink);
+    return { outcome, facts: facts() };
+  };
+}
+
+/** How a body of metrics is decoded. */
+export function decodePoints(encoding: Encoding): Decode<MetricsBlock> {
+  return (body, block, times) => {
+    const { sink, facts } = metricSinkInFront(block.sink, times);
+    const outcome: DecodeOutcome = POINTS[encoding](body, sink);
+    return { outcome, facts: facts() };
+  };
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from './refusal.ts';
+
+/** Lets a request in, or throws a Refusal (401). */
+export type CheckKey = (request: IncomingMessage) => void;
+
+const KEY_BYTES_MIN = 16;
+
+/** Reads the keys that senders may use: one a line, `#` begins a comment. Without a file everybody may send. */
+export async function openIngestKeys(file: string): Promise<CheckKey> {
+  if (file === '') return () => undefined;
+  const lines = (await readFile(file, 'utf8'))
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim());
+  const keys = lines.filter((line) => line !== '');
+  if (keys.length === 0) throw new Error(`TW1104 ${file} holds no key: write one key a line.`);
+  const short = lines.findIndex((line) => line !== '' && line.length < KEY_BYTES_MIN);
+  if (short !== -1) {
+    throw new Error(
+      `TW1104 ${file}:${short + 1} a key needs at least ${KEY_BYTES_MIN} characters.`,
+    );
+  }
+  // Only hashes are kept and compared, so neither memory nor timing gives a key away.
+  const hashes = new Set(keys.map(hash));
+  return (request) => {
+    const key = keyOf(request);
+    if (key === undefined) {
+      const advice =
+        'TW2103 this collector wants a key: send the header "Authorization: Bearer <key>".';
+      throw new Refusal(401, 'no_key', advice);
+    }
+    if (!hashes.has(hash(key)))
+      throw new Refusal(401, 'wrong_key', 'TW2104 the key is not known here.');
+  };
+}
+
+function keyOf(request: IncomingMessage): string | undefined {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const header = request.headers['x-api-key'];
+  return bearer ?? (typeof header === 'string' ? header : undefined);
+}
+
+function hash(key: string): string {
+  return createHash('sha256').update(key).digest('base64');
+}

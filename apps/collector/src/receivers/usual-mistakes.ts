@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import type { MistakeKind } from '../telemetry/ingest-report.ts';
+import { Refusal } from './refusal.ts';
+
+/** The path of each signal that is taken. */
+export const SIGNAL_PATHS = { traces: '/v1/traces', metrics: '/v1/metrics' } as const;
+
+/** The refusal for a request that no route takes. Each says in one sentence where to go instead. */
+export function mistakeOf(request: IncomingMessage, path: string): Refusal {
+  const base = baseUrl(request);
+  const kind = kindOf(request, path);
+  const advice: Partial<Record<MistakeKind, string>> = {
+    browser: `TW2100 This is Tracewell's OTLP receiver, not a page: programs send spans here by POST to ${base}/v1/traces; people open the dashboard.`,
+    wrong_method: `TW2101 Only POST is understood here: send OTLP by POST to ${base}${path}.`,
+    logs_not_supported: `TW2112 Logs are not supported yet: set OTEL_LOGS_EXPORTER=none in the sender; traces go to ${base}/v1/traces and metrics to ${base}/v1/metrics.`,
+    zipkin_not_supported: `TW2113 Zipkin is not supported yet: send OTLP by POST to ${base}/v1/traces.`,
+    grpc_on_http_port: grpcAdvice(base),
+    wrong_path: `TW2101 Nothing is received at ${printable(path)}: send traces by POST to ${base}/v1/traces and metrics to ${base}/v1/metrics (as OTEL_EXPORTER_OTLP_ENDPOINT give ${base}).`,
+  };
+  return new Refusal(kind === 'wrong_method' ? 405 : 404, kind, advice[kind] ?? '');
+}
+
+function kindOf(request: IncomingMessage, path: string): MistakeKind {
+  const isSignal = Object.values(SIGNAL_PATHS).some((known) => known === path);
+  if (request.headers['content-type']?.startsWith('application/grpc')) return 'grpc_on_http_port';
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    return isBrowser(request) || !isSignal ? 'browser' : 'wrong_method';
+  }
+  if (isSignal) return 'wrong_method';
+  if (path === '/v1/logs') return 'logs_not_supported';
+  return /^\/api\/v[12]\/spans\/?$/.test(path) ? 'zipkin_not_supported' : 'wrong_path';
+}
+
+function isBrowser(request: IncomingMessage): boolean {
+  return request.headers.accept?.includes('text/html') ?? false;
+}
+
+export function grpcAdvice(base: string): string {
+  return `TW2114 This port speaks OTLP over HTTP, not gRPC: set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf and OTEL_EXPORTER_OTLP_ENDPOINT=${base}.`;
+}
+
+export function tlsAdvice(base: string): string {
+  return `TW2115 This port speaks plain HTTP, not TLS: write http:// instead of https://, so ${base}.`;
+}
+
+/** The address as the sender knows it; a header that is no plain host is not repeated. */
+export function baseUrl(request: IncomingMessage): string {
+  const host = request.headers.host ?? '';
+  const isPlain = /^[\w.-]+(:\d+)?$|^\[[0-9a-fA-F:]+\](:\d+)?$/.test(host);
+  return `http://${isPlain ? host : `localhost:${request.socket.localPort ?? 4318}`}`;
+}
+
+function printable(path: string): string {
+  return path.replaceAll(/[^\w./~-]/g, '?').slice(0, 80);
+}

@@ -1,0 +1,167 @@
+import type { Histogram } from './histogram.ts';
+import type { IngestReport, SignalLedger } from './ingest-report.ts';
+
+export interface IngestFigures {
+  readonly report: IngestReport;
+  readonly inFlightBytes: number;
+  /** HTTP status -> requests that were refused with it. */
+  readonly refusals: ReadonlyMap<number, number>;
+  readonly signals: Readonly<
+    Record<
+      'traces' | 'metrics',
+      {
+        readonly fsyncSeconds: Histogram;
+        readonly insertSeconds: Histogram;
+        readonly remembered: number;
+      }
+    >
+  >;
+}
+
+interface Family {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  readonly lines: readonly string[];
+}
+
+/** The ingest process's own telemetry in Prometheus' text format. */
+export function ingestMetricsText(figures: IngestFigures, nowMs: number): string {
+  const families = [
+    ...ledgerFamilies(figures),
+    ...journalFamilies(figures, nowMs),
+    ...latencyFamilies(figures),
+    ...processFamilies(figures),
+  ];
+  return families
+    .map(
+      ({ name, type, help, lines }) =>
+        `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('\n')}\n`,
+    )
+    .join('');
+}
+
+function ledgerFamilies({ report }: IngestFigures): Family[] {
+  const counter = (name: string, help: string, of: (ledger: SignalLedger) => Counted): Family => ({
+    name: `tracewell_ingest_${name}_total`,
+    type: 'counter',
+    help,
+    lines: bySignal((signal) =>
+      countLines(`tracewell_ingest_${name}_total`, signal, of(report.ledger[signal])),
+    ),
+  });
+  return [
+    counter('received', 'Spans or data points in well-formed requests.', (l) => l.received),
+    counter('stored', 'Spans or data points that ClickHouse has on disk.', (l) => l.stored),
+    counter('rejected', 'Refused for good, by reason.', (l) => l.rejected),
+    counter('deduplicated', 'In requests that had been sent before.', (l) => l.deduplicated),
+    counter('sampled_out', 'Left out by sampling.', (l) => l.sampledOut),
+    counter(
+      'expired_on_arrival',
+      'Older than retention when they came.',
+      (l) => l.expiredOnArrival,
+    ),
+    counter('dead_lettered', 'Accepted, but moved aside, by reason.', (l) => l.deadLettered),
+  ];
+}
+
+type Signal = 'traces' | 'metrics';
+type Counted = number | Readonly<Record<string, number>>;
+
+function countLines(name: string, signal: string, counted: Counted): string[] {
+  if (typeof counted === 'number') return [`${name}{signal="${signal}"} ${counted}`];
+  return Object.entries(counted).map(
+    ([reason, n]) => `${name}{signal="${signal}",reason="${reason}"} ${n}`,
+  );
+}
+
+function journalFamilies({ report, signals }: IngestFigures, nowMs: number): Family[] {
+  const gauge = (name: string, help: string, of: (signal: Signal) => number): Family => ({
+    name,
+    type: 'gauge',
+    help,
+    lines: bySignal((signal) => [`${name}{signal="${signal}"} ${of(signal)}`]),
+  });
+  const { ledger, journal } = report;
+  const ageSeconds = (oldestMs: number | null): number =>
+    oldestMs === null ? 0 : Math.max(0, nowMs - oldestMs) / 1000;
+  return [
+    gauge(
+      'tracewell_journal_items',
+      'Accepted and not in ClickHouse yet.',
+      (s) => ledger[s].inJournal,
+    ),
+    gauge('tracewell_journal_bytes', 'Bytes of the journal on disk.', (s) => journal[s].bytes),
+    gauge('tracewell_journal_max_bytes', 'Budget of the journal.', (s) => journal[s].maxBytes),
+    gauge(
+      'tracewell_journal_blocks',
+      'Blocks not delivered yet.',
+      (s) => journal[s].undeliveredBlocks,
+    ),
+    gauge('tracewell_journal_oldest_seconds', 'Age of the oldest undelivered record.', (s) =>
+      ageSeconds(journal[s].oldestUndeliveredMs),
+    ),
+    gauge(
+      'tracewell_ingest_remembered_requests',
+      'Requests whose repeat is recognised.',
+      (s) => signals[s].remembered,
+    ),
+  ];
+}
+
+function latencyFamilies({ signals }: IngestFigures): Family[] {
+  const histogram = (name: string, help: string, of: 'fsyncSeconds' | 'insertSeconds'): Family => ({
+    name,
+    type: 'histogram',
+    help,
+    lines: bySignal((signal) => signals[signal][of].lines(name, `signal="${signal}"`)),
+  });
+  return [
+    histogram('tracewell_journal_fsync_seconds', 'Time of one fsync.', 'fsyncSeconds'),
+    histogram(
+      'tracewell_delivery_insert_seconds',
+      'Time of one INSERT that succeeded.',
+      'insertSeconds',
+    ),
+  ];
+}
+
+function processFamilies({ report, refusals, inFlightBytes }: IngestFigures): Family[] {
+  const { rss } = process.memoryUsage();
+  const one = (name: string, type: Family['type'], help: string, lines: string[]): Family => ({
+    name,
+    type,
+    help,
+    lines,
+  });
+  const refused = [...refusals].map(
+    ([status, n]) => `tracewell_ingest_refused_requests_total{status="${status}"} ${n}`,
+  );
+  return [
+    one(
+      'tracewell_ingest_refused_requests_total',
+      'counter',
+      'Requests that were not taken, by HTTP status.',
+      refused,
+    ),
+    one('tracewell_ingest_in_flight_bytes', 'gauge', 'Bytes of requests being handled.', [
+      `tracewell_ingest_in_flight_bytes ${inFlightBytes}`,
+    ]),
+    one('tracewell_engine_up', 'gauge', 'Whether ClickHouse is ready.', [
+      `tracewell_engine_up ${report.engine.state === 'ready' ? 1 : 0}`,
+    ]),
+    one('tracewell_engine_restarts_total', 'counter', 'Times ClickHouse was down.', [
+      `tracewell_engine_restarts_total ${report.engine.restarts}`,
+    ]),
+    one('process_resident_memory_bytes', 'gauge', 'Resident memory.', [
+      `process_resident_memory_bytes ${rss}`,
+    ]),
+    one('process_start_time_seconds', 'gauge', 'Start of the process, Unix seconds.', [
+      `process_start_time_seconds ${report.startedAtMs / 1000}`,
+    ]),
+  ];
+}
+
+function bySignal(lines: (signal: 'traces' | 'metrics') => string[]): string[] {
+  return [...lines('traces'), ...lines('metrics')];
+}
