@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 
 const program = new URL('../dist/main.js', import.meta.url);
 if (!existsSync(program)) {
-  console.error('TW1006 embedded-clickhouse is not built yet. Run npm run build first.');
+  process.stderr.write('TW1006 embedded-clickhouse is not built yet. Run npm run build first.\n');
   process.exit(1);
 }
 await import(program.href);

@@ -16,6 +16,8 @@ export interface AnswerOptions {
   readonly compression: 'gzip' | 'deflate' | undefined;
   /** What the rows of the summary were: an INSERT's are written, a query's are the answer's */
   readonly wrote: boolean;
+  /** The answer is one piece: its head can wait for the end and name the real counts */
+  readonly whole: boolean;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function sendAnswer(
 ): Promise<void> {
   const chunks = execution.chunks();
   const first = await chunks.next();
+  if (options.whole) await execution.finished;
   const tag = randomBytes(8).toString('hex');
   response.setHeader('X-ClickHouse-Summary', summaryText(execution.summary, options.wrote));
   response.setHeader('X-ClickHouse-Format', options.format);

@@ -18,7 +18,6 @@ export class StartError extends Error {
  * @throws StartError
  */
 export async function openEngine(dataDir: string, memoryShare: number): Promise<Session> {
-  refusePatterns(dataDir);
   const build = engineBuild();
   checkVersion(dataDir, build);
   const deadline = performance.now() + LOCK_WAIT_MS;
@@ -39,7 +38,7 @@ export async function openEngine(dataDir: string, memoryShare: number): Promise<
 }
 
 /** The engine reads a file name with these as a pattern, finds no file and inserts nothing, without an error. */
-function refusePatterns(dataDir: string): void {
+export function refusePatterns(dataDir: string): void {
   if (!/[*?{}]/.test(dataDir)) return;
   throw new StartError(
     `TW4008 the folder name ${dataDir} has one of * ? { }, which the engine takes for a pattern; name another folder`,

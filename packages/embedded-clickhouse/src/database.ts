@@ -43,7 +43,7 @@ export class Database implements AsyncDisposable {
     this.#pool = new WorkerPool(dataDir);
     this.sessions = new KeptSessions(this.#pool);
     this.#lanes = {
-      query: new Slots({ atOnce: concurrency.queries, waiting: 256, waitMs: 60_000 }),
+      query: new Slots({ atOnce: concurrency.queries, waiting: 1024, waitMs: 60_000 }),
       insert: new Slots({ atOnce: concurrency.inserts, waiting: 256, waitMs: 600_000 }),
     };
   }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { openEngine, StartError } from './data-folder.ts';
+import { openEngine, refusePatterns, StartError } from './data-folder.ts';
 import { Database } from './database.ts';
 import type { EngineOptions, FromEngine, ToEngine } from './engine-options.ts';
 import { listen } from './listen.ts';
@@ -28,6 +28,8 @@ function endHard(): never {
 }
 
 async function run(options: EngineOptions): Promise<void> {
+  refusePatterns(options.dataDir);
+  refusePatterns(options.spoolDir);
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const spool = await Spool.open(options.spoolDir, options.maxBodyBytes);
   process.chdir(spool.folder);

@@ -113,6 +113,7 @@ async function execute(
     await answer(response, running, {
       format,
       compression: compressionOf(asked.incoming, request),
+      whole: job.mode === 'whole',
       wrote: query.kind !== 'select' && lane === 'insert',
     });
   } finally {

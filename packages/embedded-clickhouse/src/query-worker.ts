@@ -79,11 +79,12 @@ class QueryWorker {
 
   async #stream(session: Session, job: Job): Promise<JobSummary> {
     const started = performance.now();
-    const joining = joiningOf(job.format) ?? 'plain';
+    const joining = joiningOf(job.format);
     let [rows, bytes] = [0, 0];
     for await (const chunk of session.queryStream(job.sql, { format: job.format })) {
       const raw = chunk.raw();
-      const body = bytes === 0 ? raw : raw.subarray(headerLength(joining, raw));
+      const repeated = bytes > 0 && joining ? headerLength(joining, raw) : 0;
+      const body = raw.subarray(repeated);
       rows += chunk.numRows;
       bytes += body.length;
       if (body.length > 0) this.#send(body);
