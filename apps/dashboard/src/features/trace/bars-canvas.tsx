@@ -1,0 +1,54 @@
+'use client';
+
+import { useCallback, useRef } from 'react';
+import type { LineMetrics } from './bar-geometry.ts';
+import { drawBars } from './draw-bars.ts';
+import { drawPath } from './draw-path.ts';
+import { timeScale } from './time-scale.ts';
+import { useCanvas } from './use-canvas.ts';
+import type { TraceView } from './use-trace-view.ts';
+import type { VisibleLines } from './use-visible-lines.ts';
+
+interface BarsCanvasProps {
+  readonly view: TraceView;
+  readonly visible: VisibleLines;
+  readonly width: number;
+  readonly metrics: LineMetrics;
+}
+
+/** The bars of the lines in view. It scrolls with its lines, so bars and names never part. */
+export function BarsCanvas({ view, visible, width, metrics }: BarsCanvasProps) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const { trace, answer, figures, lines, overlays, spotlight, window } = view;
+  const { first, last } = visible;
+  const height = (last - first) * metrics.rowHeight;
+  const paint = useCallback<Parameters<typeof useCanvas>[3]>(
+    (context, theme) => {
+      const scale = timeScale(window, width);
+      const spans = answer.spans;
+      const picture = {
+        trace,
+        spans,
+        figures,
+        lines,
+        first,
+        last,
+        scale,
+        metrics,
+        overlays,
+        spotlight,
+      };
+      drawBars(context, theme, picture);
+      if (overlays.path) drawPath(context, theme, picture);
+    },
+    [trace, answer, figures, lines, first, last, overlays, spotlight, window, width, metrics],
+  );
+  useCanvas(ref, width, height, paint);
+  return (
+    <canvas
+      ref={ref}
+      className="pointer-events-none absolute z-10"
+      style={{ top: first * metrics.rowHeight, left: metrics.treeWidth, width, height }}
+    />
+  );
+}

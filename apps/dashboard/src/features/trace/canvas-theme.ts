@@ -1,0 +1,25 @@
+/** The tokens a canvas paints with, read from the element's own theme: canvas knows no CSS variables. */
+export interface CanvasTheme {
+  readonly ink: string;
+  readonly ink3: string;
+  readonly surface: string;
+  readonly lineStrong: string;
+  readonly error: string;
+  /** By slot minus one. */
+  readonly services: readonly string[];
+}
+
+const SLOTS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+export function readTheme(element: HTMLElement): CanvasTheme {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    ink: token('--ink'),
+    ink3: token('--ink-3'),
+    surface: token('--surface'),
+    lineStrong: token('--line-strong'),
+    error: token('--error'),
+    services: SLOTS.map((slot) => token(`--service-${slot}`)),
+  };
+}

@@ -1,0 +1,152 @@
+'use client';
+
+import { clsx } from 'clsx';
+import { useMemo, useRef, useState } from 'react';
+import { Figure } from '../../components/figures/figure.tsx';
+import { Cross } from '../../components/figures/glyphs.tsx';
+import { durationParts } from '../../lib/format-duration.ts';
+import { useElementSize } from '../../lib/use-element-size.ts';
+import { type SpanOrder, spanRows } from './span-rows.ts';
+import type { TraceView } from './use-trace-view.ts';
+import { useVisibleLines } from './use-visible-lines.ts';
+
+const ROW_HEIGHT = 28;
+const ON_DESK = 'max-md:hidden';
+
+interface Column {
+  readonly order: SpanOrder;
+  readonly label: string;
+  readonly className: string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { order: 'start', label: 'Start', className: 'w-24 pl-4 text-right' },
+  { order: 'service', label: 'Service', className: 'w-40' },
+  { order: 'name', label: 'Operation', className: '' },
+  { order: 'kind', label: 'Kind', className: `w-24 ${ON_DESK}` },
+  { order: 'duration', label: 'Duration', className: 'w-24 text-right' },
+  { order: 'self', label: 'Own work', className: `w-24 text-right ${ON_DESK}` },
+  { order: 'path', label: 'On path', className: `w-24 pr-4 text-right ${ON_DESK}` },
+];
+
+interface SpanLineProps {
+  readonly view: TraceView;
+  readonly row: number;
+  readonly index: number;
+}
+
+function Cells({ view, row }: Omit<SpanLineProps, 'index'>) {
+  const { columns, selfNs, path } = view.trace;
+  const span = view.answer.spans[row];
+  if (!span) return null;
+  const figure = (ns: number) => <Figure value={durationParts(ns)} />;
+  return (
+    <>
+      <td className="pl-4 text-right">{figure(columns.start[row] ?? 0)}</td>
+      <td className="truncate pl-3 text-ink-2">{span.service}</td>
+      <td className="truncate pl-3">
+        <button type="button" className="max-w-full truncate" onClick={() => view.select(row)}>
+          {span.isError ? (
+            <span className="text-error">
+              <Cross /> <span className="sr-only">failed </span>
+            </span>
+          ) : null}
+          {span.name}
+        </button>
+      </td>
+      <td className={`pl-3 text-ink-2 ${ON_DESK}`}>{span.kind}</td>
+      <td className="pr-1 text-right max-md:pr-4">{figure(Number(span.durationNs))}</td>
+      <td className={`text-right ${ON_DESK}`}>{figure(selfNs[row] ?? 0)}</td>
+      <td className={`pr-4 text-right ${ON_DESK}`}>{figure(path.timeOf[row] ?? 0)}</td>
+    </>
+  );
+}
+
+function SpanLine({ view, row, index }: SpanLineProps) {
+  const selected = row === view.selected;
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      aria-current={selected ? 'true' : undefined}
+      onClick={() => view.select(row)}
+      className={clsx(
+        'h-7 hover:bg-sunken',
+        selected && 'bg-accent-soft',
+        !selected && view.marked.has(row) && 'bg-sunken',
+      )}
+    >
+      <Cells view={view} row={row} />
+    </tr>
+  );
+}
+
+interface HeadProps {
+  readonly order: SpanOrder;
+  readonly onOrder: (order: SpanOrder) => void;
+}
+
+function Head({ order, onOrder }: HeadProps) {
+  return (
+    <thead className="sticky top-0 z-10 bg-sunken text-12">
+      <tr className="h-7">
+        {COLUMNS.map((column) => {
+          const current = order === column.order;
+          const falling = !['start', 'service', 'name', 'kind'].includes(column.order);
+          const direction = falling ? 'descending' : 'ascending';
+          return (
+            <th
+              key={column.order}
+              aria-sort={current ? direction : 'none'}
+              className={clsx('pl-3 text-left font-normal', column.className)}
+            >
+              <button
+                type="button"
+                className={current ? 'font-bold text-ink' : 'text-ink-2 hover:text-ink'}
+                onClick={() => onOrder(column.order)}
+              >
+                {column.label}
+              </button>
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+}
+
+function Spacer({ lines }: { readonly lines: number }) {
+  if (lines <= 0) return null;
+  return (
+    <tr style={{ height: lines * ROW_HEIGHT }}>
+      <td colSpan={COLUMNS.length} />
+    </tr>
+  );
+}
+
+/** The table twin of the waterfall: every span in one line, sortable, with the same selection. */
+export function SpansTable({ view }: { readonly view: TraceView }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { height } = useElementSize(scroller);
+  const [order, setOrder] = useState<SpanOrder>('start');
+  const { answer, trace, find, matches } = view;
+  const rows = useMemo(
+    () => spanRows(answer.spans, trace, order, find.trim() === '' ? undefined : matches),
+    [answer, trace, order, find, matches],
+  );
+  const { first, last } = useVisibleLines(scroller, rows.length, ROW_HEIGHT, height);
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto bg-surface">
+      <table aria-rowcount={rows.length + 1} className="w-full table-fixed border-collapse">
+        <caption className="sr-only">Spans of this trace</caption>
+        <Head order={order} onOrder={setOrder} />
+        <tbody>
+          <Spacer lines={first} />
+          {rows.slice(first, last).map((row, at) => (
+            <SpanLine key={row} view={view} row={row} index={first + at} />
+          ))}
+          <Spacer lines={rows.length - last} />
+        </tbody>
+      </table>
+    </div>
+  );
+}

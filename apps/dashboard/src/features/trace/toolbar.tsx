@@ -1,0 +1,87 @@
+'use client';
+
+import { clsx } from 'clsx';
+import type { ReactNode } from 'react';
+import { FindField } from './find-field.tsx';
+import { step } from './find-rows.ts';
+import type { TraceView } from './use-trace-view.ts';
+
+interface ToggleProps {
+  readonly on: boolean;
+  readonly onPress: () => void;
+  readonly children: ReactNode;
+}
+
+function Toggle({ on, onPress, children }: ToggleProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      onClick={onPress}
+      className={clsx(
+        'h-7 whitespace-nowrap max-md:hidden',
+        on ? 'text-ink' : 'text-ink-3 line-through',
+      )}
+    >
+      {children}
+    </button>
+  );
+}
+
+function ViewTab({
+  view,
+  to,
+  label,
+}: {
+  readonly view: TraceView;
+  readonly to: TraceView['view'];
+  readonly label: string;
+}) {
+  const current = view.view === to;
+  return (
+    <button
+      type="button"
+      aria-pressed={current}
+      onClick={() => view.setView(to)}
+      className={clsx('h-7', current ? 'font-bold text-ink' : 'text-ink-2 hover:text-ink')}
+    >
+      {label}
+    </button>
+  );
+}
+
+/** Which picture, what to find in it, and what is laid over the bars. */
+export function Toolbar({ view }: { readonly view: TraceView }) {
+  const { overlays, setOverlays, trace } = view;
+  const errors = trace.causes.length;
+  return (
+    <div className="flex h-9 shrink-0 items-center gap-4 border-line border-b px-4 text-12">
+      <ViewTab view={view} to="waterfall" label="Waterfall" />
+      <ViewTab view={view} to="spans" label="Spans" />
+      <div className="ml-auto flex items-center gap-4">
+        <FindField view={view} />
+        <Toggle
+          on={overlays.path}
+          onPress={() => setOverlays({ ...overlays, path: !overlays.path })}
+        >
+          Critical path
+        </Toggle>
+        <Toggle
+          on={overlays.normal}
+          onPress={() => setOverlays({ ...overlays, normal: !overlays.normal })}
+        >
+          Normal range
+        </Toggle>
+        {errors > 0 ? (
+          <button
+            type="button"
+            className="h-7 whitespace-nowrap text-ink-2 hover:text-ink"
+            onClick={() => view.select(step(trace.causes, view.selected, 1) ?? -1)}
+          >
+            Errors <b className="text-error">{errors}</b>
+          </button>
+        ) : null}
+      </div>
+    </div>
+  );
+}

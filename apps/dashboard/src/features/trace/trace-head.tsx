@@ -1,0 +1,65 @@
+'use client';
+
+import { CopyButton } from '../../components/controls/copy-button.tsx';
+import { Cross } from '../../components/figures/glyphs.tsx';
+import { Instant } from '../../components/figures/instant.tsx';
+import { PageHead } from '../../components/shell/page-head.tsx';
+import { useScope } from '../../components/shell/use-scope.ts';
+import { countOf } from '../../lib/format-count.ts';
+import { ShareMenu } from './share-menu.tsx';
+import { TraceSentence } from './trace-sentence.tsx';
+import type { TraceView } from './use-trace-view.ts';
+
+function Completeness({ complete }: { readonly complete: boolean }) {
+  return (
+    <span className="flex items-center gap-1.5">
+      <span className={`block size-2 rounded-full ${complete ? 'bg-ok' : 'bg-warn'}`} />
+      {complete ? 'complete' : 'incomplete'}
+    </span>
+  );
+}
+
+function Facts({ view }: { readonly view: TraceView }) {
+  const { answer, trace, figures } = view;
+  const { tz } = useScope();
+  const errors = trace.causes.length;
+  return (
+    <>
+      <Instant nanoseconds={String(trace.columns.originNs)} zone={tz} />
+      <span>{countOf(answer.spanCount, 'span')}</span>
+      <span className="max-sm:hidden">{countOf(figures.serviceCount, 'service')}</span>
+      {errors > 0 ? (
+        <span className="flex items-center gap-1 font-medium text-error">
+          <Cross /> {countOf(errors, 'error')}
+        </span>
+      ) : null}
+      <span className="max-sm:hidden">depth {figures.depth}</span>
+      <Completeness complete={answer.complete} />
+    </>
+  );
+}
+
+/** Operation, service and id; when, how much, how complete; the answer in one sentence. */
+export function TraceHead({ view }: { readonly view: TraceView }) {
+  const { answer, trace } = view;
+  const root = answer.spans[trace.tree.mainRoot];
+  const title = (
+    <span className="flex items-baseline gap-2">
+      <span className="truncate">{root?.name ?? 'Root not arrived'}</span>
+      {root ? <span className="truncate font-normal text-ink-2">{root.service}</span> : null}
+      <CopyButton
+        text={answer.traceId}
+        title={`Copy ${answer.traceId}`}
+        label={<span className="font-mono font-normal">{answer.traceId.slice(0, 8)}</span>}
+      />
+    </span>
+  );
+  return (
+    <PageHead
+      title={title}
+      facts={<Facts view={view} />}
+      actions={<ShareMenu view={view} />}
+      sentence={<TraceSentence view={view} />}
+    />
+  );
+}

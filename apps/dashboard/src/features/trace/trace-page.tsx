@@ -1,0 +1,89 @@
+'use client';
+
+import { ApiProblem, type TraceAnswer } from '@tracewell/api/browser';
+import { useState } from 'react';
+import { PageHead } from '../../components/shell/page-head.tsx';
+import { useStatus } from '../../components/shell/status-dot.tsx';
+import { Empty } from '../../components/states/empty.tsx';
+import { Failed, Unreachable } from '../../components/states/failed.tsx';
+import { Loading } from '../../components/states/loading.tsx';
+import { useApiQuery } from '../../lib/use-api-query.ts';
+import { TraceScreen } from './trace-screen.tsx';
+import { TraceSkeleton } from './trace-skeleton.tsx';
+
+const LOOK_AGAIN_MS = 5_000;
+/** A span that has not come within two minutes is not coming soon: the page stops asking. */
+const GIVE_UP_AFTER_MS = 120_000;
+
+function isWorthWaiting(answer: TraceAnswer | undefined, openedAt: number): boolean {
+  if (answer === undefined || answer.complete) return false;
+  const young = answer.spans.some(
+    (span) => openedAt - Number(BigInt(span.startTimeUnixNano) / 1_000_000n) < GIVE_UP_AFTER_MS,
+  );
+  return young && Date.now() - openedAt < GIVE_UP_AFTER_MS;
+}
+
+function NotFound({ traceId, error }: { readonly traceId: string; readonly error: ApiProblem }) {
+  const retention = useStatus().data?.retention.words;
+  return (
+    <>
+      <PageHead title="No such trace" />
+      <div className="flex-1 bg-surface">
+        <Empty
+          reason={error.detail}
+          next={
+            <>
+              <p>
+                Looked for <span className="font-mono text-12">{traceId}</span>.
+                {retention ? ` Kept: ${retention}.` : ''}
+              </p>
+              <p>A trace that has just been sent is here within a few seconds: reload then.</p>
+            </>
+          }
+        />
+      </div>
+    </>
+  );
+}
+
+/** One trace by its id: loading, not found, failed, or the page. */
+export function TracePage({ traceId }: { readonly traceId: string }) {
+  const [openedAt] = useState(() => Date.now());
+  const [lookingAgain, setLookingAgain] = useState(false);
+  const trace = useApiQuery(
+    ['trace', traceId],
+    async (api, signal) => {
+      const answer = await api.trace(traceId, { signal });
+      setLookingAgain(isWorthWaiting(answer, openedAt));
+      return answer;
+    },
+    lookingAgain ? { refetchEvery: LOOK_AGAIN_MS } : {},
+  );
+  const { data, error } = trace;
+  if (data) {
+    return (
+      <>
+        {error ? <Unreachable error={error} /> : null}
+        <TraceScreen key={data.traceId} answer={data} lookingAgain={lookingAgain} />
+      </>
+    );
+  }
+  if (error instanceof ApiProblem && error.status === 404) {
+    return <NotFound traceId={traceId} error={error} />;
+  }
+  if (error) {
+    return (
+      <>
+        <PageHead title="Trace" />
+        <div className="flex-1 bg-surface">
+          <Failed what="The trace" error={error} onRetry={() => void trace.refetch()} />
+        </div>
+      </>
+    );
+  }
+  return (
+    <Loading label="Loading the trace">
+      <TraceSkeleton />
+    </Loading>
+  );
+}

@@ -1,0 +1,72 @@
+'use client';
+
+import type { TraceAnswer } from '@tracewell/api/browser';
+import { useRef } from 'react';
+import { FooterLine } from '../../components/shell/footer-line.tsx';
+import { useElementSize } from '../../lib/use-element-size.ts';
+import { useIsPhone } from '../../lib/use-media.ts';
+import { DESKTOP_LINE, PHONE_LINE } from './bar-geometry.ts';
+import { DetailPane } from './detail-pane.tsx';
+import { Legend } from './legend.tsx';
+import { Minimap } from './minimap.tsx';
+import { Notices } from './notices.tsx';
+import { Ruler } from './ruler.tsx';
+import { SpansTable } from './spans-table.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { TraceHead } from './trace-head.tsx';
+import { useTraceCommands } from './use-trace-commands.ts';
+import { type TraceView, useTraceView } from './use-trace-view.ts';
+import { Waterfall } from './waterfall.tsx';
+
+/** Legend, minimap and ruler over the waterfall, all at one x scale. */
+function Timeline({ view }: { readonly view: TraceView }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const { width } = useElementSize(frame);
+  const metrics = useIsPhone() ? PHONE_LINE : DESKTOP_LINE;
+  const barsWidth = Math.max(0, width - metrics.treeWidth);
+  return (
+    <div ref={frame} className="flex min-h-0 flex-1 flex-col">
+      <div className="flex shrink-0 border-line border-b bg-surface max-md:flex-col">
+        <div
+          className="shrink-0 border-line md:border-r"
+          style={{ width: metrics.treeWidth || '100%' }}
+        >
+          <Legend view={view} />
+        </div>
+        <div>
+          <Minimap view={view} width={barsWidth} />
+          <Ruler view={view} width={barsWidth} />
+        </div>
+      </div>
+      <Waterfall view={view} metrics={metrics} />
+    </div>
+  );
+}
+
+/** The page of one trace that has arrived. */
+export function TraceScreen({
+  answer,
+  lookingAgain,
+}: {
+  readonly answer: TraceAnswer;
+  readonly lookingAgain: boolean;
+}) {
+  const view = useTraceView(answer);
+  useTraceCommands(view);
+  return (
+    <div className="flex h-[calc(100dvh-2.75rem)] flex-col max-md:h-[calc(100dvh-5.5rem)]">
+      <TraceHead view={view} />
+      <Notices view={view} lookingAgain={lookingAgain} />
+      <div className="flex min-h-0 flex-1">
+        <div className="flex min-w-0 flex-1 flex-col">
+          <Toolbar view={view} />
+          {view.view === 'spans' ? <SpansTable view={view} /> : <Timeline view={view} />}
+          <div className="shrink-0 border-line border-t bg-surface">
+            <FooterLine meta={answer.meta} />
+          </div>
+        </div>
+        {view.selected === -1 ? null : <DetailPane view={view} />}
+      </div>
+    </div>
+  );
+}

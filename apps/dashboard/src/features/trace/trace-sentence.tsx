@@ -1,0 +1,50 @@
+'use client';
+
+import { describeTrace, type SentencePart } from '@tracewell/trace';
+import { useMemo } from 'react';
+import { formatDuration } from '../../lib/format-duration.ts';
+import { formatRatio } from '../../lib/format-ratio.ts';
+import type { TraceView } from './use-trace-view.ts';
+
+/** The trace in one sentence, with the figures written as everywhere. */
+export function sentenceOf({ trace, answer }: Pick<TraceView, 'trace' | 'answer'>): SentencePart[] {
+  return describeTrace(trace, {
+    duration: formatDuration,
+    ratio: formatRatio,
+    percentile: answer.percentile,
+  });
+}
+
+function Clause({ part, view }: { readonly part: SentencePart; readonly view: TraceView }) {
+  const rows = part.rows ?? [];
+  return (
+    <button
+      type="button"
+      className={`text-left underline decoration-line-strong underline-offset-4 hover:decoration-ink ${part.about === 'error' ? 'text-error' : 'text-ink'}`}
+      onClick={() => {
+        view.setMarked(rows);
+        view.select(rows[0] ?? -1);
+      }}
+    >
+      {part.text}
+    </button>
+  );
+}
+
+/** The sentence; choosing a clause selects its spans. */
+export function TraceSentence({ view }: { readonly view: TraceView }) {
+  const { trace, answer } = view;
+  const parts = useMemo(() => sentenceOf({ trace, answer }), [trace, answer]);
+  return (
+    <span data-testid="sentence">
+      {parts.map((part, at) =>
+        part.rows ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move
+          <Clause key={at} part={part} view={view} />
+        ) : (
+          part.text
+        ),
+      )}
+    </span>
+  );
+}
