@@ -11,8 +11,7 @@ export function CopyBlock({ where, code }: Block) {
         <span>{where}</span>
         <CopyButton text={code} label="Copy" title={`Copy: ${where}`} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <pre tabIndex={0} className="overflow-x-auto bg-sunken px-3 py-2 font-mono text-12">
+      <pre className="whitespace-pre-wrap bg-sunken px-3 py-2 font-mono text-12 [overflow-wrap:anywhere]">
         {code}
       </pre>
     </figure>

@@ -63,7 +63,7 @@ function Mistake({ mistake }: { readonly mistake: SenderMistake }) {
       <span className="pt-1 text-error">
         <Cross />
       </span>
-      <span>
+      <span className="min-w-0 [overflow-wrap:anywhere]">
         {mistake.what}
         <span className="block text-12 text-ink-3">
           {mistake.count === 1 ? 'once' : `${mistake.count} times`} from {mistake.address},{' '}

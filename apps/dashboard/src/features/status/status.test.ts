@@ -1,0 +1,78 @@
+import type { LedgerCounts, LedgerReason } from '@tracewell/api/browser';
+import { describe, expect, test } from 'vitest';
+import { branches, flowShare, unaccounted } from './ledger-flow.ts';
+import { clockWords, delayWords, diskWords, formatBytes } from './status-words.ts';
+
+const ledger: LedgerCounts = {
+  received: 1000,
+  stored: 900,
+  rejected: 60,
+  deduplicated: 30,
+  sampledOut: 0,
+  expiredOnArrival: 0,
+  deadLettered: 0,
+  inJournal: 10,
+};
+const reason = (outcome: LedgerReason['outcome'], count: number): LedgerReason => ({
+  signal: 'traces',
+  outcome,
+  reason: `reason ${count}`,
+  count,
+  example: '',
+  fix: '',
+});
+
+describe('the ledger', () => {
+  test('shows what happened, with reasons by count, and nothing else', () => {
+    const flow = branches(ledger, [reason('rejected', 10), reason('rejected', 50)]);
+    expect(flow.map((branch) => [branch.outcome, branch.count, branch.isLoss])).toEqual([
+      ['stored', 900, false],
+      ['inJournal', 10, false],
+      ['deduplicated', 30, false],
+      ['rejected', 60, true],
+    ]);
+    expect(flow.at(-1)?.reasons.map((one) => one.count)).toEqual([50, 10]);
+  });
+
+  test('says when it does not add up', () => {
+    expect(unaccounted(ledger)).toBe(0);
+    expect(unaccounted({ ...ledger, received: 1003 })).toBe(3);
+  });
+
+  test('a single lost span among millions is still drawn', () => {
+    expect(flowShare(1, 10_000_000)).toBe(0.004);
+    expect(flowShare(0, 10)).toBe(0);
+    expect(flowShare(0, 0)).toBe(0);
+  });
+});
+
+describe('words', () => {
+  const disk = {
+    storeBytes: 812e6,
+    journalBytes: 67e6,
+    freeBytes: 212e9,
+    totalBytes: 480e9,
+    bytesPerDay: 640e6,
+    daysLeft: 14.1,
+    tables: [],
+  };
+
+  test('disk', () => {
+    expect(diskWords(disk)).toBe(
+      '812 MB in the store, 67 MB in the journal, 212 GB free on the disk; 640 MB a day at this pace, so the limit is reached in 14 days.',
+    );
+    expect(diskWords({ ...disk, freeBytes: null, bytesPerDay: null })).toBe(
+      '812 MB in the store, 67 MB in the journal.',
+    );
+  });
+
+  test('bytes, delay and clocks', () => {
+    expect(formatBytes(999.9)).toBe('1 kB');
+    expect(formatBytes(0)).toBe('0 B');
+    expect(formatBytes(null)).toBe('–');
+    expect(delayWords(40)).toMatch(/keeps up/);
+    expect(delayWords(40_000)).toMatch(/^Delivery is 40 s behind/);
+    expect(clockWords(-14_000)).toBe('14 s behind');
+    expect(clockWords(12)).toBe('in step');
+  });
+});
