@@ -93,7 +93,22 @@ export {
   type MeasureFigures,
   measureFigures,
 } from './queries/request-figures.ts';
+export {
+  type ReadServiceMap,
+  readServiceMap,
+  type ServiceMapRows,
+} from './queries/service-map.ts';
+export type {
+  MapNodeType,
+  ServiceMapEdge,
+  ServiceMapNode,
+} from './queries/service-map-graph.ts';
 export type { StoreMode } from './render-migration.ts';
+export {
+  type DroppedPartition,
+  enforceRetention,
+  type RetentionPolicy,
+} from './retention.ts';
 export { type SpanCondition, searchToSql } from './search-to-sql.ts';
 export { openStore, pingStore, type Store, type StoreConnection } from './store.ts';
 export { StoreError, type StoreErrorKind } from './store-error.ts';
