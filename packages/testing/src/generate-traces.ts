@@ -10,7 +10,7 @@ export interface GenerateTraces {
   readonly from: Date;
   /** The incidents lie before this moment: the bad deploy 3 h, the payment errors 6 h, the slow dependency 9 h. */
   readonly to: Date;
-  /** Mean of traces a day that visitors begin; orders add their own. Default 4000, about 30,000 spans. */
+  /** Mean of traces a day that visitors begin; orders add their own. Default 4800, about 38,000 spans. */
   readonly tracesPerDay?: number;
   /** `deployment.environment.name`. Default `production`. */
   readonly environment?: string;
@@ -38,7 +38,7 @@ const DAY_MS = 86_400_000;
  * by the time of day, and three incidents. Batches follow the start of the traces.
  */
 export function* generateTraces(options: GenerateTraces): Generator<TraceBatch> {
-  const { seed = 1, from, to, tracesPerDay = 4000, spansPerBatch = 1000 } = options;
+  const { seed = 1, from, to, tracesPerDay = 4800, spansPerBatch = 1000 } = options;
   const random = seededRandom(seed);
   let spans: TestSpan[] = [];
   for (const atMs of arrivals(random, from.getTime(), to.getTime(), tracesPerDay)) {

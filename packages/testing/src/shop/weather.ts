@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 export const INCIDENTS = {
   badDeployMs: 3 * HOUR_MS,
   slowFeaturesMs: { from: 9 * HOUR_MS, to: 8 * HOUR_MS },
-  paymentBurstMs: { from: 6 * HOUR_MS, to: 6 * HOUR_MS - 25 * MINUTE_MS },
+  paymentBurstMs: { from: 6 * HOUR_MS, to: 6 * HOUR_MS - 40 * MINUTE_MS },
 } as const;
 
 /** The weather `agoMs` before the end of the range. */
