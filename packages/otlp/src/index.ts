@@ -1,6 +1,9 @@
+export { decodeMetricsJson } from './json/decode-metrics-json.ts';
+export { decodeTracesJson } from './json/decode-traces-json.ts';
 export { DecodeError, type DecodeOutcome } from './outcome.ts';
 export { decodeMetrics } from './protobuf/decode-metrics.ts';
 export { decodeTraces } from './protobuf/decode-traces.ts';
+export { type Encoding, encodeExportResponse, encodeStatus } from './response.ts';
 export type {
   AttributeSink,
   ContextSink,

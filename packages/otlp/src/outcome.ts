@@ -19,10 +19,10 @@ export interface DecodeOutcome {
  */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError';
-  /** Byte of the body at which decoding stopped. */
-  readonly offset: number;
-  constructor(fault: string, offset: number) {
-    super(`${fault} at byte ${offset}`);
+  /** Byte of the body at which decoding stopped; undefined for JSON whose syntax is right but whose shape is not. */
+  readonly offset: number | undefined;
+  constructor(fault: string, offset?: number, options?: ErrorOptions) {
+    super(offset === undefined ? fault : `${fault} at byte ${offset}`, options);
     this.offset = offset;
   }
 }
