@@ -5,7 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Session } from 'chdb';
 
 const VERSION_FILE = 'engine-version.json';
-const LOCK_WAIT_MS = 10_000;
 
 /** Why the engine could not be opened, in a sentence for a person. */
 export class StartError extends Error {
@@ -13,14 +12,18 @@ export class StartError extends Error {
 }
 
 /**
- * Opens the engine on a folder. Another process on the same folder is waited for up to 10 s (it may be ending),
+ * Opens the engine on a folder. Another process on the same folder is waited for (it may be ending),
  * then named. A folder that a newer engine has written is refused before this engine touches it.
  * @throws StartError
  */
-export async function openEngine(dataDir: string, memoryShare: number): Promise<Session> {
+export async function openEngine(
+  dataDir: string,
+  memoryShare: number,
+  waitForLockMs: number,
+): Promise<Session> {
   const build = engineBuild();
   checkVersion(dataDir, build);
-  const deadline = performance.now() + LOCK_WAIT_MS;
+  const deadline = performance.now() + waitForLockMs;
   for (;;) {
     const opened = tryToOpen(dataDir, memoryShare);
     if (opened instanceof Session) {

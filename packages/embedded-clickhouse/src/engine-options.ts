@@ -15,6 +15,7 @@ export interface EngineOptions {
   readonly maxQueries: number;
   readonly maxInserts: number;
   readonly maxBodyBytes: number;
+  readonly waitForLockMs: number;
 }
 
 export type FromEngine =

@@ -33,7 +33,7 @@ async function run(options: EngineOptions): Promise<void> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const spool = await Spool.open(options.spoolDir, options.maxBodyBytes);
   process.chdir(spool.folder);
-  const root = await openEngine(options.dataDir, options.memoryShare);
+  const root = await openEngine(options.dataDir, options.memoryShare, options.waitForLockMs);
   const database = new Database(root, options.dataDir, {
     queries: options.maxQueries,
     inserts: options.maxInserts,

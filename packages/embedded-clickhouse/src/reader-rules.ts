@@ -4,9 +4,14 @@ import { isWord, nameOf, type Token, tokens } from './tokens.ts';
 const READS = ['SELECT', 'WITH', 'FROM', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'EXISTS'];
 
 /**
- * Functions that reach beyond the store's own tables: files, other servers, programs. `readonly=1` stops most of
- * them in the engine, but not the scalar `file()`, nor DESCRIBE of a table function.
+ * Scalar functions that read files or call other servers; `readonly=1` lets them through. Their bare names count
+ * too: `arrayMap(file, [...])` and `* APPLY file` call them without a bracket behind.
  */
+const OUTSIDE_SCALARS = new Set(
+  'file catboostevaluate aiclassify aigenerate aiembed aiextract aitranslate'.split(' '),
+);
+
+/** Table functions beyond the store's own tables. The engine refuses most of them too; DESCRIBE it does not. */
 const OUTSIDE = new Set(
   [
     'file fileCluster filesystem executable input loop python url urlCluster remote remoteSecure cluster',
@@ -15,7 +20,7 @@ const OUTSIDE = new Set(
     'hudi hudiCluster iceberg icebergLocal icebergS3 icebergAzure icebergHDFS icebergCluster icebergS3Cluster',
     'icebergLocalCluster icebergAzureCluster icebergHDFSCluster paimon paimonLocal paimonS3 paimonAzure paimonHDFS',
     'paimonCluster paimonS3Cluster paimonAzureCluster paimonHDFSCluster ytsaurus arrowflight arrowstream mysql',
-    'postgresql mongodb redis sqlite odbc jdbc dictionary catboostEvaluate prometheusQuery prometheusQueryRange eval',
+    'postgresql mongodb redis sqlite odbc jdbc dictionary prometheusQuery prometheusQueryRange eval',
   ]
     .join(' ')
     .toLowerCase()
@@ -30,7 +35,7 @@ export function checkStatement(text: string, isReader: boolean): void {
   const all = [...tokens(text)];
   all.forEach((token, at) => {
     checkForAll(token, all, at);
-    if (isReader) checkForReader(token, all[at + 1]);
+    if (isReader) checkForReader(all[at - 1], token, all[at + 1]);
   });
   if (isReader) checkReads(all);
 }
@@ -67,10 +72,16 @@ function text(all: readonly Token[], at: number): string {
     .join(' ');
 }
 
-function checkForReader(token: Token, next: Token | undefined): void {
+function checkForReader(before: Token | undefined, token: Token, next: Token | undefined): void {
   if (token.kind !== 'word' && token.kind !== 'quoted') return;
-  if (next?.text === '(' && OUTSIDE.has(nameOf(token).toLowerCase())) {
+  const name = nameOf(token).toLowerCase();
+  const isCall = next?.text === '(';
+  if (isCall && (OUTSIDE.has(name) || OUTSIDE_SCALARS.has(name))) {
     throw readonly(`the function ${nameOf(token)}()`);
+  }
+  const isColumn = before?.text === '.' || isWord(before, 'AS');
+  if (OUTSIDE_SCALARS.has(name) && !isColumn) {
+    throw readonly(`the name ${nameOf(token)} (write table.${nameOf(token)} when it is a column)`);
   }
   if (isWord(token, 'INFILE')) throw readonly('FROM INFILE');
 }

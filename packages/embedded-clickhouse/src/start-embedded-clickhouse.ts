@@ -27,6 +27,8 @@ export interface EmbeddedClickHouseOptions {
   readonly maxInserts?: number;
   /** The largest request body; default 1 GiB */
   readonly maxBodyBytes?: number;
+  /** How long to wait for another process to leave the folder; default 10 s */
+  readonly waitForLockMs?: number;
   /** Gets one line per unexpected event; default: nothing is said */
   readonly log?: (line: string) => void;
 }
@@ -110,6 +112,7 @@ function complete(options: EmbeddedClickHouseOptions): EngineOptions {
     maxQueries: options.maxQueries ?? 8,
     maxInserts: options.maxInserts ?? 2,
     maxBodyBytes: options.maxBodyBytes ?? 1024 ** 3,
+    waitForLockMs: options.waitForLockMs ?? 10_000,
   };
 }
 
