@@ -59,7 +59,7 @@ export {
   measureRequests,
   type RequestMeasure,
 } from './queries/measure-requests.ts';
-export { type ArrivalFacts, readArrivals } from './queries/read-arrivals.ts';
+export { type ArrivalFacts, LATE_AFTER_S, readArrivals } from './queries/read-arrivals.ts';
 export {
   BUCKETS_PER_OCTAVE,
   type HeatmapCell,

@@ -1,0 +1,191 @@
+import { statfs } from 'node:fs/promises';
+import type { StatusAnswer } from '@tracewell/api';
+import { readStoreFacts, type StoreFacts } from '@tracewell/storage';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Config } from '../config.ts';
+import type { IngestReport } from '../telemetry/ingest-report.ts';
+import { emptyLedger, ledgerOf, reasonsOf, sumOf } from './ledger-counts.ts';
+import { metaOfFiles, type RequestContext } from './question.ts';
+import type { StoreAccess } from './store-access.ts';
+
+export interface StatusSources {
+  readonly config: Config;
+  readonly access: StoreAccess;
+  /** What the ingest role last published; undefined: nothing yet. */
+  readonly report: IngestReport | undefined;
+  /** Whether the process that published it still runs. */
+  readonly isIngestAlive: boolean;
+  readonly listeners: StatusAnswer['listeners'];
+}
+
+const BEHIND_MS = 10_000;
+const NS_PER_MS = 1_000_000n;
+
+export async function answerStatus(
+  context: RequestContext,
+  sources: StatusSources,
+  signal: AbortSignal,
+): Promise<StatusAnswer> {
+  const { config, report } = sources;
+  const facts = await factsOf(sources.access, signal);
+  const meta = metaOfFiles(context);
+  const traces = report ? ledgerOf(report.ledger.traces) : emptyLedger();
+  const metrics = report ? ledgerOf(report.ledger.metrics) : emptyLedger();
+  return {
+    ...judge(sources, meta.behindMs, facts),
+    ledger: sumOf(traces, metrics),
+    bySignal: { traces, metrics },
+    reasons: report ? reasonsOf(report.ledger) : [],
+    delivery: {
+      behindMs: meta.behindMs,
+      journalBytes: journalBytesOf(report),
+      journalMaxBytes: config.journal.maxBytes,
+      lastError: report?.engine.lastError ?? '',
+    },
+    disk: await diskOf(config, report, facts),
+    retention: retentionOf(config, facts),
+    ...sendersOf(report),
+    faults: [],
+    listeners: sources.listeners,
+    engine: engineOf(sources, facts),
+    versions: { tracewell: manifest.version, node: process.versions.node, schema: null },
+    dataDir: config.dataDir,
+    ingestPublishedAtUnixNano: report ? nanos(report.updatedAtMs) : null,
+    firstSpanUnixNano: facts?.firstSpanUnixNano ?? null,
+    newestSpanUnixNano: facts?.newestSpanUnixNano ?? null,
+    environments: facts?.environments ?? [],
+    meta,
+  } satisfies StatusAnswer;
+}
+
+function nanos(ms: number): string {
+  return String(BigInt(Math.round(ms)) * NS_PER_MS);
+}
+
+/** The status page must answer while the store does not: what only the store knows is then left out. */
+async function factsOf(access: StoreAccess, signal: AbortSignal): Promise<StoreFacts | undefined> {
+  if (!access.isReady) return undefined;
+  try {
+    return (await readStoreFacts(access.current(), signal)).rows;
+  } catch (error) {
+    signal.throwIfAborted();
+    access.failed(error);
+    return undefined;
+  }
+}
+
+function judge(
+  sources: StatusSources,
+  behindMs: number | null,
+  facts: StoreFacts | undefined,
+): Pick<StatusAnswer, 'state' | 'sentence'> {
+  if (!sources.isIngestAlive) {
+    return {
+      state: 'not-receiving',
+      sentence: 'Not receiving: the ingest process is not running. `tracewell up` starts it again.',
+    };
+  }
+  if (facts === undefined) {
+    return {
+      state: 'degraded',
+      sentence: 'The store does not answer. What arrives is kept in the journal and stored later.',
+    };
+  }
+  if (behindMs !== null && behindMs > BEHIND_MS) {
+    return {
+      state: 'degraded',
+      sentence: `Delivery is ${Math.round(behindMs / 1000)} s behind. Nothing is lost: the journal holds it.`,
+    };
+  }
+  return { state: 'well', sentence: 'Everything that was received is accounted for.' };
+}
+
+function journalBytesOf(report: IngestReport | undefined): number {
+  return report ? report.journal.traces.bytes + report.journal.metrics.bytes : 0;
+}
+
+async function diskOf(
+  config: Config,
+  report: IngestReport | undefined,
+  facts: StoreFacts | undefined,
+): Promise<StatusAnswer['disk']> {
+  const disk = await statfs(config.dataDir).catch(() => undefined);
+  const storeBytes = facts ? facts.tables.reduce((sum, { bytes }) => sum + bytes, 0) : null;
+  const bytesPerDay = facts && storeBytes !== null ? perDay(storeBytes, facts) : null;
+  const freeBytes = disk ? disk.bavail * disk.bsize : null;
+  return {
+    storeBytes,
+    journalBytes: journalBytesOf(report),
+    freeBytes,
+    totalBytes: disk ? disk.blocks * disk.bsize : null,
+    bytesPerDay,
+    daysLeft:
+      bytesPerDay !== null && bytesPerDay > 0 && freeBytes !== null
+        ? freeBytes / bytesPerDay
+        : null,
+    tables: facts?.tables ?? [],
+  };
+}
+
+const DAY_NS = 86_400_000_000_000;
+const HOUR_NS = 3_600_000_000_000;
+
+/** null below an hour of spans: a pace of minutes says nothing about days. */
+function perDay(
+  bytes: number,
+  { firstSpanUnixNano, newestSpanUnixNano }: StoreFacts,
+): number | null {
+  if (firstSpanUnixNano === undefined || newestSpanUnixNano === undefined) return null;
+  const span = Number(BigInt(newestSpanUnixNano) - BigInt(firstSpanUnixNano));
+  return span < HOUR_NS ? null : (bytes / span) * DAY_NS;
+}
+
+function retentionOf(
+  { retention }: Config,
+  facts: StoreFacts | undefined,
+): StatusAnswer['retention'] {
+  const days = (ms: number) => `${Math.round((ms / 86_400_000) * 10) / 10} d`;
+  const gigabytes = `${Math.round(retention.bytes / 1e8) / 10} GB`;
+  return {
+    spansNs: nanos(retention.spans),
+    bytes: retention.bytes,
+    rollupsNs: nanos(retention.rollups),
+    oldestSpanUnixNano: facts?.firstSpanUnixNano ?? null,
+    words: `spans ${days(retention.spans)} or ${gigabytes}, whichever comes first; rollups ${days(retention.rollups)}`,
+  };
+}
+
+function sendersOf(report: IngestReport | undefined): Pick<StatusAnswer, 'senders' | 'mistakes'> {
+  return {
+    senders: (report?.senders ?? []).map((sender) => ({
+      address: sender.address,
+      agent: [sender.sdk, sender.version].filter((part) => part !== '').join(' '),
+      services: sender.services,
+      lastSeenUnixNano: nanos(sender.lastSeenMs),
+      requests: sender.requests,
+      spans: sender.items,
+      clockOffsetMs: sender.clockOffsetMs,
+    })),
+    mistakes: (report?.mistakes ?? []).map((mistake) => ({
+      code: mistake.kind,
+      address: mistake.address,
+      what: mistake.advice,
+      count: mistake.count,
+      lastSeenUnixNano: nanos(mistake.lastSeenMs),
+    })),
+  };
+}
+
+function engineOf(
+  { config, access, report }: StatusSources,
+  facts: StoreFacts | undefined,
+): StatusAnswer['engine'] {
+  const isStarting = !access.isReady && report?.engine.state !== 'down';
+  const waiting = isStarting ? 'starting' : 'unreachable';
+  return {
+    mode: config.clickhouse.url === '' ? 'embedded' : 'server',
+    state: facts ? 'ready' : waiting,
+    version: facts?.engineVersion ?? '',
+    detail: report?.engine.lastError ?? '',
+  };
+}

@@ -1,0 +1,57 @@
+import type { AlertingState, RouteId } from '@tracewell/api';
+import { answerAlerts, answerRules } from './answer-alerts.ts';
+import { answerAttributes, answerAttributeValues } from './answer-attributes.ts';
+import { answerHeatmap, answerLatency } from './answer-latency.ts';
+import { answerService } from './answer-service.ts';
+import { answerServiceMap } from './answer-service-map.ts';
+import { answerServices } from './answer-services.ts';
+import { answerStatus, type StatusSources } from './answer-status.ts';
+import { answerSpan, answerTrace } from './answer-trace.ts';
+import { answerTraces } from './answer-traces.ts';
+import { versionCatalogue } from './known-versions.ts';
+import type { PublishedFile } from './published-file.ts';
+import type { QuestionContext, RequestContext } from './question.ts';
+import type { PathOf, QueryOf } from './read-request.ts';
+
+/** A request whose parameters have been read. */
+export interface ReadRequest<Id extends RouteId> {
+  readonly query: QueryOf<Id>;
+  readonly path: PathOf<Id>;
+}
+
+/** Answers one route; asks for the store only when it needs it. */
+type Answerer<Id extends RouteId> = (request: ReadRequest<Id>, asking: Asking) => Promise<unknown>;
+
+export interface Asking extends RequestContext {
+  readonly signal: AbortSignal;
+  /** @throws HttpProblem TW5401 while the store is not there */
+  withStore(): QuestionContext;
+}
+
+export interface AnswerSources {
+  readonly alerting: PublishedFile<AlertingState>;
+  readonly status: () => Promise<StatusSources>;
+}
+
+export type Answers = { readonly [Id in RouteId]?: Answerer<Id> };
+
+/** What this build answers. A route without an entry is not registered and not listed. */
+export function createAnswers({ alerting, status }: AnswerSources) {
+  const versions = versionCatalogue();
+  return {
+    services: ({ query }, asking) => answerServices(query, asking.withStore(), versions),
+    service: ({ path, query }, asking) => answerService(path, query, asking.withStore(), versions),
+    latency: ({ query }, asking) => answerLatency(query, asking.withStore()),
+    heatmap: ({ query }, asking) => answerHeatmap(query, asking.withStore()),
+    traces: ({ query }, asking) => answerTraces(query, asking.withStore()),
+    trace: ({ path }, asking) => answerTrace(path, asking.withStore()),
+    span: ({ path }, asking) => answerSpan(path, asking.withStore()),
+    serviceMap: ({ query }, asking) => answerServiceMap(query, asking.withStore()),
+    attributes: ({ query }, asking) => answerAttributes(query, asking.withStore()),
+    attributeValues: ({ path, query }, asking) =>
+      answerAttributeValues(path, query, asking.withStore()),
+    alerts: ({ query }, asking) => answerAlerts(query, asking, alerting),
+    rules: (_, asking) => answerRules(asking, alerting),
+    status: async (_, asking) => answerStatus(asking, await status(), asking.signal),
+  } satisfies Answers;
+}

@@ -1,0 +1,111 @@
+import type { RedFigures, RedSeries } from '@tracewell/api';
+import type { FigureRow } from '@tracewell/storage';
+import type { MinuteSteps } from './minute-steps.ts';
+
+/** Rows of one group, told apart by what they sum up. */
+export interface GroupFigures {
+  readonly current: FigureRow | undefined;
+  readonly previous: FigureRow | undefined;
+  readonly steps: ReadonlyMap<number, FigureRow>;
+  readonly previousSteps: ReadonlyMap<number, FigureRow>;
+}
+
+/** Sorts rows by group; the key is the group's names joined by NUL. */
+export function byGroup(
+  rows: readonly FigureRow[],
+): ReadonlyMap<string, GroupFigures & { readonly keys: readonly string[] }> {
+  const groups = new Map<string, FigureRow[]>();
+  for (const row of rows) {
+    const key = row.keys.join('\0');
+    const known = groups.get(key);
+    if (known) known.push(row);
+    else groups.set(key, [row]);
+  }
+  return new Map(
+    [...groups].map(([key, own]) => [key, { keys: own[0]?.keys ?? [], ...groupOf(own) }]),
+  );
+}
+
+export const NO_FIGURES: GroupFigures = {
+  current: undefined,
+  previous: undefined,
+  steps: new Map(),
+  previousSteps: new Map(),
+};
+
+function groupOf(rows: readonly FigureRow[]): GroupFigures {
+  const stepsOf = (period: FigureRow['period']) =>
+    new Map(
+      rows.flatMap((row) =>
+        row.period === period && row.step !== null ? [[row.step, row] as const] : [],
+      ),
+    );
+  const total = (period: FigureRow['period']) =>
+    rows.find((row) => row.period === period && row.step === null);
+  return {
+    current: total('current'),
+    previous: total('previous'),
+    steps: stepsOf('current'),
+    previousSteps: stepsOf('previous'),
+  };
+}
+
+const NOTHING: RedFigures = {
+  requestCount: 0,
+  errorCount: 0,
+  ratePerSecond: 0,
+  errorRatio: null,
+  p50Ns: null,
+  p95Ns: null,
+  p99Ns: null,
+};
+
+/** @param seconds that the row's period has lasted */
+export function figuresOf(row: FigureRow | undefined, seconds: number): RedFigures {
+  if (row === undefined || seconds <= 0) return NOTHING;
+  const [p50Ns = null, p95Ns = null, p99Ns = null] = row.quantiles;
+  return {
+    requestCount: row.requestCount,
+    errorCount: row.errorCount,
+    ratePerSecond: row.requestWeight / seconds,
+    errorRatio: row.requestWeight === 0 ? null : row.errorWeight / row.requestWeight,
+    p50Ns,
+    p95Ns,
+    p99Ns,
+  };
+}
+
+/** null when the period held no request. */
+export function previousOf(group: GroupFigures, steps: MinuteSteps): RedFigures | null {
+  const { previous } = group;
+  return previous && previous.requestCount > 0 ? figuresOf(previous, steps.previousSeconds) : null;
+}
+
+/** A step without a request is a gap in every column but the count. */
+export function seriesOf(
+  rows: ReadonlyMap<number, FigureRow>,
+  steps: MinuteSteps,
+  period: FigureRow['period'],
+): RedSeries {
+  const isCurrent = period === 'current';
+  const figures = steps.secondsOfStep.map((seconds, step) => {
+    const row = rows.get(step);
+    return row && row.requestCount > 0
+      ? figuresOf(row, isCurrent ? seconds : stepLength(steps, step))
+      : undefined;
+  });
+  return {
+    startTimeUnixNano: String(isCurrent ? steps.range.from : steps.previousFrom),
+    stepNs: String(BigInt(steps.stepSeconds) * 1_000_000_000n),
+    requestCount: figures.map((figure) => figure?.requestCount ?? 0),
+    ratePerSecond: figures.map((figure) => figure?.ratePerSecond ?? null),
+    errorRatio: figures.map((figure) => figure?.errorRatio ?? null),
+    p50Ns: figures.map((figure) => figure?.p50Ns ?? null),
+    p95Ns: figures.map((figure) => figure?.p95Ns ?? null),
+    p99Ns: figures.map((figure) => figure?.p99Ns ?? null),
+  };
+}
+
+function stepLength(steps: MinuteSteps, step: number): number {
+  return Math.min(steps.stepSeconds, steps.previousSeconds - step * steps.stepSeconds);
+}

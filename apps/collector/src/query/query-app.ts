@@ -1,0 +1,152 @@
+import { buildOpenApi, type RouteId, routes } from '@tracewell/api';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import type { Logger } from 'pino';
+import type { Answers, Asking } from './answers.ts';
+import { HttpProblem, notFound } from './http-problem.ts';
+import type { OwnMetrics } from './own-metrics.ts';
+import type { RequestContext } from './question.ts';
+import { readRequest } from './read-request.ts';
+import type { StoreAccess } from './store-access.ts';
+import { problemOf } from './store-problem.ts';
+
+export interface QueryAppOptions {
+  readonly answers: Answers;
+  readonly access: StoreAccess;
+  readonly guards: readonly RequestHandler[];
+  readonly metrics: OwnMetrics;
+  readonly log: Logger;
+  readonly version: string;
+  /** Age facts of what is not delivered yet, read anew for each request. */
+  readonly oldestUndeliveredMs: () => Promise<number | null | undefined>;
+}
+
+/** A question that takes longer is stopped, in ClickHouse too. */
+const TIME_LIMIT_MS = 30_000;
+
+/** The API on its port: `/api/v1`, `/health` and `/metrics`. */
+export function createQueryApp(options: QueryAppOptions): Express {
+  const { answers, access, guards, metrics, version } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.get('/health/live', (_request, response) => {
+    response.json({ status: 'live' });
+  });
+  app.get('/health/ready', (_request, response) => {
+    response
+      .status(access.isReady ? 200 : 503)
+      .json({ status: access.isReady ? 'ready' : 'waiting for the store' });
+  });
+  app.use(...guards);
+  app.get('/metrics', (_request, response) => {
+    response.type('text/plain; version=0.0.4').send(metrics.render(access.isReady));
+  });
+  const answered = (Object.keys(routes) as RouteId[]).filter((id) => answers[id] !== undefined);
+  const document = buildOpenApi(
+    answered.map((id) => routes[id]),
+    version,
+  );
+  app.get('/api/v1/openapi.json', (_request, response) => {
+    response.json(document);
+  });
+  for (const id of answered) {
+    const path = `/api/v1${routes[id].path.replace(/\{(\w+)\}/g, ':$1')}`;
+    app.get(path, answerRoute(id, options));
+    app.all(path, refuseMethod);
+  }
+  app.use(refusePath);
+  app.use(sendProblem(options));
+  return app;
+}
+
+function answerRoute(id: RouteId, options: QueryAppOptions): RequestHandler {
+  const { answers, access, metrics } = options;
+  // The table gives each id its own pair of request and answer; a loop over the ids loses the pairing.
+  const answer = answers[id] as (request: unknown, asking: Asking) => Promise<unknown>;
+  return async (request, response) => {
+    const startedMs = performance.now();
+    response.on('finish', () =>
+      metrics.answered(id, response.statusCode, (performance.now() - startedMs) / 1000),
+    );
+    const read = readRequest(id, request.query, request.params);
+    const signal = AbortSignal.any([AbortSignal.timeout(TIME_LIMIT_MS), gone(response)]);
+    const context: RequestContext = {
+      nowNs: BigInt(Date.now()) * 1_000_000n,
+      startedMs,
+      oldestUndeliveredMs: await options.oldestUndeliveredMs(),
+    };
+    const asking = {
+      ...context,
+      signal,
+      withStore: () => ({ ...context, signal, store: access.current() }),
+    };
+    response.setHeader('Cache-Control', 'no-store');
+    response.json(await answer(read, asking));
+  };
+}
+
+/** Aborted when the asker goes away before the answer is out. */
+function gone(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) controller.abort(new AskerGone());
+  });
+  return controller.signal;
+}
+
+class AskerGone extends Error {
+  override readonly name = 'AskerGone';
+}
+
+function refuseMethod(request: Request, response: Response): void {
+  response.setHeader('Allow', 'GET');
+  throw new HttpProblem({
+    status: 405,
+    code: 'TW5102',
+    title: 'Only GET is answered here',
+    detail: `${request.method} ${request.path.slice(0, 200)}: the route answers questions and takes no changes.`,
+  });
+}
+
+function refusePath(request: Request): void {
+  const detail = `${request.path.slice(0, 200)} is no route. /api/v1/openapi.json lists them.`;
+  throw notFound('TW5101', 'No such route', detail);
+}
+
+function sendProblem({ access, log }: QueryAppOptions): ErrorRequestHandler {
+  return (error, request, response, _next) => {
+    if (response.destroyed || error instanceof AskerGone) return;
+    const problem = timedOut(error) ?? problemOf(error);
+    access.failed(error);
+    if (problem.problem.status >= 500)
+      log.warn({ err: error, path: request.path }, problem.message);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (problem.retryAfterSeconds !== undefined)
+      response.setHeader('Retry-After', problem.retryAfterSeconds);
+    if (problem.problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    response
+      .status(problem.problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem.problem));
+  };
+}
+
+function timedOut(error: unknown): HttpProblem | undefined {
+  if (!(error instanceof DOMException) || error.name !== 'TimeoutError') return undefined;
+  return new HttpProblem({
+    status: 504,
+    code: 'TW5402',
+    title: 'The question took too long',
+    detail: `It was stopped after ${TIME_LIMIT_MS / 1000} s. Narrow the range or the query.`,
+  });
+}

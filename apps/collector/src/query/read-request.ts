@@ -1,0 +1,73 @@
+import type { RouteId } from '@tracewell/api';
+import { type NanoRange, type RangeParameters, resolveRange, routes } from '@tracewell/api';
+import { type Expression, parseQuery } from '@tracewell/search';
+import type { z } from 'zod';
+import { badParameter, HttpProblem } from './http-problem.ts';
+
+export type QueryOf<Id extends RouteId> = z.output<(typeof routes)[Id]['query']>;
+type PathSchemas<Id extends RouteId> = (typeof routes)[Id]['parameters'];
+export type PathOf<Id extends RouteId> = { readonly [Name in keyof PathSchemas<Id>]: string };
+
+/**
+ * Reads the parameters of a request by the schemas of its route.
+ * @throws HttpProblem TW5201 naming the parameter, TW5202 for one that the route does not know
+ */
+export function readRequest<Id extends RouteId>(
+  id: Id,
+  search: unknown,
+  path: Readonly<Record<string, unknown>>,
+): { query: QueryOf<Id>; path: PathOf<Id> } {
+  const { query, parameters } = routes[id];
+  const parsed = query.safeParse(search);
+  if (!parsed.success) throw problemOf(parsed.error, Object.keys(query.shape));
+  const values = Object.entries<z.ZodType<string>>(parameters).map(([name, schema]) => {
+    const value = schema.safeParse(path[name]);
+    if (!value.success)
+      throw badParameter(name, value.error.issues[0]?.message ?? 'cannot be read');
+    return [name, value.data];
+  });
+  return { query: parsed.data as QueryOf<Id>, path: Object.fromEntries(values) as PathOf<Id> };
+}
+
+function problemOf(error: z.ZodError, known: readonly string[]): HttpProblem {
+  const issue = error.issues[0];
+  if (issue?.code === 'unrecognized_keys') {
+    const parameter = issue.keys[0] ?? '';
+    const knows = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
+    return new HttpProblem({
+      status: 400,
+      code: 'TW5202',
+      title: 'The route does not know this parameter',
+      detail: `${parameter}: ${knows}`,
+      place: { parameter },
+    });
+  }
+  const parameter = String(issue?.path[0] ?? '');
+  const repeated = issue?.code === 'invalid_type' && issue.expected === 'string';
+  return badParameter(
+    parameter,
+    repeated ? 'is given more than once' : (issue?.message ?? 'cannot be read'),
+  );
+}
+
+/** The range of a request. @throws HttpProblem TW5201 */
+export function rangeOf(asked: RangeParameters, nowNs: bigint): NanoRange {
+  const range = resolveRange(asked, nowNs);
+  if ('parameter' in range) throw badParameter(range.parameter, range.message);
+  return range;
+}
+
+/** The typed tree of the parameter `query`; undefined selects everything. @throws HttpProblem TW5203 with offsets */
+export function treeOf(query: string | undefined): Expression | undefined {
+  const parsed = parseQuery(query ?? '');
+  if (parsed.ok) return parsed.tree;
+  const { message, from, to, suggestion } = parsed.fault;
+  throw new HttpProblem({
+    status: 400,
+    code: 'TW5203',
+    title: 'The query cannot be read',
+    detail: `query, characters ${from + 1} to ${to}: ${message}`,
+    place: { parameter: 'query', from, to },
+    suggestion,
+  });
+}

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AlertingState } from '@tracewell/api';
+import manifest from '../../package.json' with { type: 'json' };
+import { writeFileAtomic } from '../atomic-file.ts';
+import type { Config } from '../config.ts';
+import type { Role, RoleContext } from '../role.ts';
+import type { IngestReport } from '../telemetry/ingest-report.ts';
+import type { StatusSources } from './answer-status.ts';
+import { createAnswers } from './answers.ts';
+import { guardKey, guardOrigin } from './guard.ts';
+import { type Listeners, listen } from './listen.ts';
+import { createOwnMetrics } from './own-metrics.ts';
+import { publishedFile } from './published-file.ts';
+import { createQueryApp } from './query-app.ts';
+import { openStoreAccess } from './store-access.ts';
+
+/** run/query.json: where the API answers. */
+export interface QueryAddress {
+  readonly pid: number;
+  readonly api: { readonly host: string; readonly port: number };
+  readonly startedAt: string;
+}
+
+/** run/ingest.json, as far as the status page shows it. */
+interface IngestAddress {
+  readonly otlpHttp?: { readonly host: string; readonly port: number };
+}
+
+/**
+ * Starts the query API. It listens at once and answers 503 (TW5401) until the store is there.
+ * @throws Error TW5601 when the port is taken, TW5602 for an open address without keys
+ */
+export async function startQuery({ config, log, signal }: RoleContext): Promise<Role> {
+  const keys = await readKeys(config);
+  const access = openStoreAccess({ config, log, signal });
+  const run = (name: string) => join(config.dataDir, 'run', name);
+  const ledger = publishedFile<IngestReport>(run('ledger.json'));
+  const ingest = publishedFile<IngestAddress>(run('ingest.json'));
+  const alerting = publishedFile<AlertingState>(join(config.dataDir, 'alerting', 'state.json'));
+  let listeners: Listeners | undefined;
+  const status = async (): Promise<StatusSources> => {
+    const report = await ledger.read();
+    return {
+      config,
+      access,
+      report,
+      isIngestAlive: report !== undefined && isAlive(report.pid),
+      listeners: listed((await ingest.read())?.otlpHttp, listeners),
+    };
+  };
+  const app = createQueryApp({
+    answers: createAnswers({ alerting, status }),
+    access,
+    guards: [guardOrigin(config), ...(keys.length === 0 ? [] : [guardKey(keys)])],
+    metrics: createOwnMetrics(),
+    log,
+    version: manifest.version,
+    oldestUndeliveredMs: async () => oldestOf(await ledger.read()),
+  });
+  try {
+    listeners = await listen({
+      host: config.listen.host,
+      port: config.listen.apiPort,
+      handler: app,
+    });
+    const { host, port } = listeners;
+    const address: QueryAddress = {
+      pid: process.pid,
+      api: { host, port },
+      startedAt: new Date().toISOString(),
+    };
+    await writeFileAtomic(run('query.json'), JSON.stringify(address));
+    log.info({ host, port }, 'the query API listens');
+  } catch (error) {
+    await access[Symbol.asyncDispose]();
+    await listeners?.[Symbol.asyncDispose]();
+    throw error;
+  }
+  const bound = listeners;
+  return {
+    name: 'query',
+    [Symbol.asyncDispose]: async () => {
+      await bound[Symbol.asyncDispose]();
+      await access[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function readKeys(config: Config): Promise<string[]> {
+  const { apiKeysFile } = config.auth;
+  const text = apiKeysFile === '' ? '' : await readFile(apiKeysFile, 'utf8');
+  const keys = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const isOpen = !/^(loopback|localhost|::1|127\..*)$/.test(config.listen.host);
+  if (isOpen && keys.length === 0 && !config.listen.insecure) {
+    throw new Error(
+      `TW5602 listen.host is ${config.listen.host}, which others can reach, and auth.apiKeysFile names no keys. Set it, listen on loopback, or say listen.insecure behind a firewall.`,
+    );
+  }
+  return keys;
+}
+
+function oldestOf(report: IngestReport | undefined): number | null | undefined {
+  if (report === undefined) return undefined;
+  const { traces, metrics } = report.journal;
+  const oldest = [traces.oldestUndeliveredMs, metrics.oldestUndeliveredMs].filter(
+    (ms) => ms !== null,
+  );
+  return oldest.length === 0 ? null : Math.min(...oldest);
+}
+
+/** Signal 0 asks whether the process is there; EPERM says it is, under another user. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function listed(
+  otlpHttp: IngestAddress['otlpHttp'],
+  api: Listeners | undefined,
+): StatusSources['listeners'] {
+  return [
+    ...(otlpHttp ? [{ protocol: 'OTLP/HTTP', host: otlpHttp.host, port: otlpHttp.port }] : []),
+    ...(api ? [{ protocol: 'query API', host: api.host, port: api.port }] : []),
+  ];
+}
