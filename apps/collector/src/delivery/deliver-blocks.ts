@@ -29,6 +29,7 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   #queue: SealedBlock<Block>[];
   #delivered: Counts;
   #running: Promise<void> | undefined;
+  #isInserting = false;
   #lastComplaint = '';
 
   /** Starts with what the journal held: those blocks are of unknown fate and go first. */
@@ -60,7 +61,7 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
 
   /** Gives an insert that is under way a moment; what is not stored is sent at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const giveUp = setTimeout(() => this.#ending.abort(), this.#queue.length === 0 ? 0 : 2000);
+    const giveUp = setTimeout(() => this.#ending.abort(), this.#isInserting ? 2000 : 0);
     await this.#running;
     clearTimeout(giveUp);
     this.#ending.abort();
@@ -132,6 +133,7 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     const { signal } = this.#ending;
     const store = await this.#options.store(signal);
     const started = performance.now();
+    this.#isInserting = true;
     try {
       await insertBlock(store, table, token, signal);
       this.#options.onInsert(performance.now() - started);
@@ -140,6 +142,8 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     } catch (error) {
       if (signal.aborted || !(error instanceof Error)) throw error;
       return error;
+    } finally {
+      this.#isInserting = false;
     }
   }
 

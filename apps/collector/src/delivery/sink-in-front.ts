@@ -145,9 +145,8 @@ export function metricSinkInFront(
   return { sink: front, facts };
 }
 
-/** A missing time (0) is for the sink behind to judge. */
 function refusal(ms: number, times: AcceptedTimes): string | undefined {
-  if (ms === 0) return undefined;
+  if (ms === 0) return 'missing_time';
   if (ms < times.fromMs) return EXPIRED_ON_ARRIVAL;
   return ms > times.toMs ? IN_FUTURE : undefined;
 }

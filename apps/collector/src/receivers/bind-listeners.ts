@@ -77,8 +77,11 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 /** Takes no new connection, lets requests under way finish, and closes the idle connections. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    // A connection becomes idle when its last answer has left, so it is looked for again and again.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     const patience = setTimeout(() => server.closeAllConnections(), 3000);
     server.close(() => {
+      clearInterval(idle);
       clearTimeout(patience);
       resolve();
     });

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type MetricsBlock,
-  openMetricsBlock,
+  openOperationNames,
   openTracesBlock,
   type TracesBlock,
 } from '@tracewell/storage';
@@ -101,14 +101,20 @@ async function openPaths(
 ): Promise<Paths> {
   const store = (signal: AbortSignal) => source.store(signal);
   const common = { collector, config, log, store };
+  // One for all blocks: the cap of operations counts by the hour, and a block lasts a second.
+  const operations = openOperationNames(Date.now);
   const traces = started.use(
-    await openSignalPath<TracesBlock>({ ...common, signal: 'traces', openBlock: openTracesBlock }),
+    await openSignalPath<TracesBlock>({
+      ...common,
+      signal: 'traces',
+      openBlock: () => openTracesBlock({ operations }),
+    }),
   );
   const metrics = started.use(
     await openSignalPath<MetricsBlock>({
       ...common,
       signal: 'metrics',
-      openBlock: openMetricsBlock,
+      openBlock: openTracesBlock as never,
     }),
   );
   return { traces, metrics };

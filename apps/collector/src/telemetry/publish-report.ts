@@ -31,6 +31,7 @@ export function publishReport(options: PublishOptions): ReportPublisher {
   };
   const timer = setInterval(() => void publish(), options.intervalMs ?? 1000);
   timer.unref();
+  void publish();
   return {
     publish,
     [Symbol.asyncDispose]: async () => {
