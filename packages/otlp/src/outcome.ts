@@ -21,8 +21,8 @@ export class DecodeError extends Error {
   override readonly name = 'DecodeError';
   /** Byte of the body at which decoding stopped; undefined for JSON whose syntax is right but whose shape is not. */
   readonly offset: number | undefined;
-  constructor(fault: string, offset?: number, options?: ErrorOptions) {
-    super(offset === undefined ? fault : `${fault} at byte ${offset}`, options);
+  constructor(fault: string, offset?: number) {
+    super(offset === undefined ? fault : `${fault} at byte ${offset}`);
     this.offset = offset;
   }
 }

@@ -9,6 +9,7 @@ export {
 } from './attribute-types.ts';
 export { type Column, type ColumnTable, columnDdl } from './columns/column.ts';
 export { decodeDroppedCounts } from './columns/dropped-counts.ts';
+export { type MetricsBlockOptions, openMetricsBlock } from './columns/metrics-block.ts';
 export type {
   BlockMark,
   BlockSection,

@@ -7,28 +7,26 @@ import { DecodeError } from '../outcome.ts';
  */
 export function parseJson(body: Uint8Array): unknown {
   const text = new TextDecoder().decode(body);
-  try {
-    return JSON.parse(quoteLongIntegers(text));
-  } catch (cause) {
-    throw new DecodeError(`the body is not JSON (${faultOf(cause)})`, offsetOf(text), {
-      cause,
-    });
-  }
+  const parsed = parseOr(quoteLongIntegers(text));
+  if (!(parsed instanceof SyntaxError)) return parsed;
+  throw new DecodeError(`the body is not JSON (${parsed.message})`, offsetOf(text));
 }
 
-function faultOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+/** The value, or the error as a value: JSON has no errors of its own. */
+function parseOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    return cause;
+  }
 }
 
 /** The engine names the character at which it stopped; parsing the text as it was sent finds the right one. */
 function offsetOf(text: string): number {
-  try {
-    JSON.parse(text);
-  } catch (cause) {
-    const position = /position (\d+)/.exec(faultOf(cause))?.[1];
-    if (position !== undefined) return Buffer.byteLength(text.slice(0, Number(position)));
-  }
-  return Buffer.byteLength(text);
+  const fault = parseOr(text);
+  const position =
+    fault instanceof SyntaxError ? /position (\d+)/.exec(fault.message)?.[1] : undefined;
+  return Buffer.byteLength(position === undefined ? text : text.slice(0, Number(position)));
 }
 
 const LONG = /[^"\d.]\d{16}/;
