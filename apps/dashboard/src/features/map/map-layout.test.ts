@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { edgeWidth, worstTenth } from './edge-weight.ts';
-import { layOutMap, NODE_HEIGHT, NODE_WIDTH } from './map-layout.ts';
+import { edgeKey, layOutMap, NODE_HEIGHT, NODE_WIDTH } from './map-layout.ts';
 
 const shop = {
   nodes: ['postgres', 'gateway', 'cart', 'payment', 'billing'],
@@ -44,6 +44,18 @@ describe('map layout', () => {
     const layout = layOutMap({ nodes: ['a'], edges: [{ source: 'a', target: 'a' }] });
     expect(layout.lonely).toEqual(['a']);
     expect(layout.positions.get('a')).toEqual({ x: 0, y: 24 });
+  });
+
+  test('a call past other nodes bends, calls between neighbours are straight', () => {
+    const { bends } = layOutMap({
+      nodes: ['a', 'b', 'c'],
+      edges: [
+        { source: 'a', target: 'b' },
+        { source: 'b', target: 'c' },
+        { source: 'a', target: 'c' },
+      ],
+    });
+    expect([...bends.keys()]).toEqual([edgeKey({ source: 'a', target: 'c' })]);
   });
 
   test('the order in which nodes and edges arrive changes nothing', () => {

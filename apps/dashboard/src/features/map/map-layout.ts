@@ -10,13 +10,25 @@ export interface GraphShape {
   readonly edges: readonly { readonly source: string; readonly target: string }[];
 }
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface MapLayout {
   /** The upper left corner of each node, in pixels. */
-  readonly positions: ReadonlyMap<string, { readonly x: number; readonly y: number }>;
+  readonly positions: ReadonlyMap<string, Point>;
+  /** Where a call that passes other nodes bends, by {@link edgeKey}; straight ones have no entry. */
+  readonly bends: ReadonlyMap<string, readonly Point[]>;
   /** Nodes without any call, in a row below the graph; empty when every node has one. */
   readonly lonely: readonly string[];
   /** Where the row of lonely nodes begins. */
   readonly lonelyTop: number;
+}
+
+/** The key of a call in {@link MapLayout.bends}. */
+export function edgeKey(edge: { readonly source: string; readonly target: string }): string {
+  return `${edge.source}\n${edge.target}`;
 }
 
 /**
@@ -32,7 +44,7 @@ export function layOutMap(shape: GraphShape): MapLayout {
     edges.filter((edge) => edge.source !== edge.target).flatMap((e) => [e.source, e.target]),
   );
   const lonely = ids.filter((id) => !joined.has(id));
-  const positions = layOutJoined(
+  const { positions, bends } = layOutJoined(
     ids.filter((id) => joined.has(id)),
     edges,
   );
@@ -41,29 +53,38 @@ export function layOutMap(shape: GraphShape): MapLayout {
   lonely.forEach((id, index) => {
     positions.set(id, { x: index * (NODE_WIDTH + LONELY_GAP), y: lonelyTop });
   });
-  return { positions, lonely, lonelyTop };
+  return { positions, bends, lonely, lonelyTop };
 }
 
 function layOutJoined(
   ids: readonly string[],
   edges: GraphShape['edges'],
-): Map<string, { x: number; y: number }> {
-  const positions = new Map<string, { x: number; y: number }>();
-  if (ids.length === 0) return positions;
+): { positions: Map<string, Point>; bends: Map<string, readonly Point[]> } {
+  const positions = new Map<string, Point>();
+  const bends = new Map<string, readonly Point[]>();
+  if (ids.length === 0) return { positions, bends };
   const graph = new graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 112, ranker: 'network-simplex' });
+  graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 88, ranker: 'network-simplex' });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const id of ids) graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });
-  const sorted = [...edges].sort((a, b) =>
-    `${a.source}\n${a.target}` < `${b.source}\n${b.target}` ? -1 : 1,
-  );
-  for (const edge of sorted) {
-    if (edge.source !== edge.target) graph.setEdge(edge.source, edge.target);
-  }
+  const drawn = edges
+    .filter((edge) => edge.source !== edge.target)
+    .sort((a, b) => (edgeKey(a) < edgeKey(b) ? -1 : 1));
+  for (const edge of drawn) graph.setEdge(edge.source, edge.target);
   layout(graph);
   for (const id of ids) {
     const node = graph.node(id);
     positions.set(id, { x: node.x - NODE_WIDTH / 2, y: node.y - NODE_HEIGHT / 2 });
   }
-  return positions;
+  for (const edge of drawn) {
+    const points: readonly Point[] = graph.edge(edge.source, edge.target).points;
+    // Between neighbouring ranks the layout gives start, middle and end: a straight line.
+    if (points.length > 3) {
+      bends.set(
+        edgeKey(edge),
+        points.slice(1, -1).map(({ x, y }) => ({ x, y })),
+      );
+    }
+  }
+  return { positions, bends };
 }
