@@ -29,7 +29,8 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   #queue: SealedBlock<Block>[];
   #delivered: Counts;
   #running: Promise<void> | undefined;
-  #isInserting = false;
+  #isEnding = false;
+  #isPausing = false;
   #lastComplaint = '';
 
   /** Starts with what the journal held: those blocks are of unknown fate and go first. */
@@ -61,7 +62,9 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
 
   /** Gives an insert that is under way a moment; what is not stored is sent at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const giveUp = setTimeout(() => this.#ending.abort(), this.#isInserting ? 2000 : 0);
+    this.#isEnding = true;
+    if (this.#isPausing) this.#ending.abort();
+    const giveUp = setTimeout(() => this.#ending.abort(), 2000);
     await this.#running;
     clearTimeout(giveUp);
     this.#ending.abort();
@@ -131,9 +134,10 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   /** One INSERT; resolves with its error, after which its fate is unknown. Rejects when delivery is ending. */
   async #attempt(table: SealedTable, token: string): Promise<Error | undefined> {
     const { signal } = this.#ending;
+    this.#isPausing = true;
     const store = await this.#options.store(signal);
+    this.#isPausing = false;
     const started = performance.now();
-    this.#isInserting = true;
     try {
       await insertBlock(store, table, token, signal);
       this.#options.onInsert(performance.now() - started);
@@ -142,8 +146,6 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     } catch (error) {
       if (signal.aborted || !(error instanceof Error)) throw error;
       return error;
-    } finally {
-      this.#isInserting = false;
     }
   }
 
@@ -159,7 +161,10 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   }
 
   async #pause(attempt: number): Promise<void> {
+    if (this.#isEnding) this.#ending.abort();
+    this.#isPausing = true;
     await sleep(backoffMs(attempt), undefined, { signal: this.#ending.signal });
+    this.#isPausing = false;
   }
 
   /** The same trouble is said once, not at every attempt. */
