@@ -16,7 +16,10 @@ export function EnvironmentPicker() {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
-        <Button aria-label={`Environment: ${env || 'all'}`}>
+        <Button
+          className="max-md:border-transparent max-md:bg-page"
+          aria-label={`Environment: ${env || 'all'}`}
+        >
           {env || 'All environments'} <Chevron open />
         </Button>
       </DropdownMenu.Trigger>

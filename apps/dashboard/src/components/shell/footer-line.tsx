@@ -30,14 +30,14 @@ interface FooterLineProps {
 /** The honesty line under the data of every page: what was read, how long it took, how complete it is. */
 export function FooterLine({ meta, refreshing = false }: FooterLineProps) {
   const { tz } = useScope();
-  if (meta === undefined) return <footer className="h-8" />;
+  if (meta === undefined) return <footer className="h-6" />;
   const facts = [
     `${countParts(meta.rowsScanned).text} rows scanned`,
     formatDuration(Math.max(meta.elapsedMs, 0) * 1e6),
   ];
   return (
     <footer
-      className={`flex min-h-8 flex-wrap items-center gap-x-2 px-4 py-2 text-12 text-ink-3 ${refreshing ? 'opacity-50' : ''}`}
+      className={`flex min-h-6 flex-wrap items-center gap-x-1 px-4 py-1 text-12 text-ink-3 ${refreshing ? 'opacity-50' : ''}`}
     >
       <span>{facts.join(' · ')}</span>
       {meta.completeTo ? (

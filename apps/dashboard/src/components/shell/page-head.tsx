@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 
 interface PageHeadProps {
   readonly title: ReactNode;
-  /** The answer, one sentence at 15 px. */
+  /** The answer, one sentence at 15 px; '' keeps its place while it is not known. */
   readonly sentence?: ReactNode;
   /** Small facts on the right; at most two buttons after them. */
   readonly facts?: ReactNode;
@@ -15,12 +15,14 @@ export function PageHead({ title, sentence, facts, actions }: PageHeadProps) {
     <header className="border-line border-b px-4 pt-3 pb-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h1 className="min-w-0 flex-1 truncate font-medium text-20">{title}</h1>
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-12 text-ink-2">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-12 text-ink-2 max-md:order-last max-md:w-full">
           {facts}
-          {actions}
         </div>
+        {actions}
       </div>
-      {sentence ? <p className="mt-1 text-15 text-ink-2">{sentence}</p> : null}
+      {sentence === undefined ? null : (
+        <p className="mt-1 min-h-6 text-15 text-ink-2">{sentence}</p>
+      )}
     </header>
   );
 }

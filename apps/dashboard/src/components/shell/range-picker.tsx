@@ -91,7 +91,10 @@ export function RangePicker() {
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <Button aria-label={`Time range: ${relativeLabel(range) ?? absolute}`}>
+        <Button
+          className="max-md:border-transparent max-md:bg-page"
+          aria-label={`Time range: ${relativeLabel(range) ?? absolute}`}
+        >
           {relativeLabel(range) ?? absolute} <Chevron open />
           <span className="hidden text-ink-3 sm:inline">{tz === 'utc' ? 'UTC' : 'Local'}</span>
         </Button>

@@ -15,6 +15,7 @@ function Value({ text }: { readonly text: string }) {
   const [open, setOpen] = useState(false);
   const json = formattedJson(text);
   const long = text.length > FOLD_AT || json !== undefined;
+  const more = json === undefined ? 'all' : 'format';
   const shown = open ? (json ?? text) : text.slice(0, FOLD_AT);
   return (
     <span className="whitespace-pre-wrap break-words font-mono text-12">
@@ -25,7 +26,7 @@ function Value({ text }: { readonly text: string }) {
           className="ml-1 font-sans text-ink-2 underline"
           onClick={() => setOpen(!open)}
         >
-          {open ? 'less' : 'all'}
+          {open ? 'less' : more}
         </button>
       ) : null}
     </span>
@@ -37,7 +38,7 @@ function Line({ name, value }: { readonly name: string; readonly value: Attribut
   const text = attributeText(value);
   const query = likeThis(name, value);
   return (
-    <div className="group relative grid grid-cols-[minmax(0,9fr)_minmax(0,10fr)] gap-x-2 py-0.5 text-12">
+    <div className="group relative grid grid-cols-[minmax(0,10rem)_minmax(0,1fr)] gap-x-2 py-0.5 text-12">
       <dt className="break-words text-ink-2">{name}</dt>
       <dd>
         <Value text={text} />

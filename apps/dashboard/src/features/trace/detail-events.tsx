@@ -17,7 +17,7 @@ function Event({ event, at }: { readonly event: SpanEvent; readonly at: number }
       </summary>
       <dl className="pl-4">
         {attributes.map(([key, value]) => (
-          <div key={key} className="grid grid-cols-[minmax(0,9fr)_minmax(0,10fr)] gap-x-2 py-0.5">
+          <div key={key} className="grid grid-cols-[minmax(0,10rem)_minmax(0,1fr)] gap-x-2 py-0.5">
             <dt className="break-words text-ink-2">{key}</dt>
             <dd className="whitespace-pre-wrap break-words font-mono">{attributeText(value)}</dd>
           </div>

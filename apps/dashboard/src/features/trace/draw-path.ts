@@ -42,8 +42,9 @@ class PathPen {
 
   /** A hairline between two lines, as far as it lies among those in view. */
   join(a: number, b: number, x: number): void {
-    const { first, last } = this.#picture;
-    if (a === b || x < 0) return;
+    const { first, last, metrics } = this.#picture;
+    // Where bars stand under their names a hairline would cross the text.
+    if (a === b || x < 0 || metrics.treeWidth === 0) return;
     const top = this.#yOf(Math.max(Math.min(a, b), first - 1));
     const bottom = this.#yOf(Math.min(Math.max(a, b), last)) + THICKNESS;
     this.#context.globalAlpha = JOIN_OPACITY;

@@ -55,7 +55,7 @@ function Cells({ view, row }: Omit<SpanLineProps, 'index'>) {
         </button>
       </td>
       <td className={`pl-3 text-ink-2 ${ON_DESK}`}>{span.kind}</td>
-      <td className="pr-1 text-right max-md:pr-4">{figure(Number(span.durationNs))}</td>
+      <td className="text-right max-md:pr-4">{figure(Number(span.durationNs))}</td>
       <td className={`text-right ${ON_DESK}`}>{figure(selfNs[row] ?? 0)}</td>
       <td className={`pr-4 text-right ${ON_DESK}`}>{figure(path.timeOf[row] ?? 0)}</td>
     </>

@@ -1,0 +1,38 @@
+import type { TraceSummary } from '@tracewell/api/browser';
+import { formatCount } from '../../lib/format-count.ts';
+import { formatDuration } from '../../lib/format-duration.ts';
+import { assignServiceColors, type ServiceColor } from '../../lib/service-color.ts';
+
+/** What the rows of a list have in common. */
+export interface ListFigures {
+  /** The longest duration: the bars' common scale. */
+  readonly longestNs: number;
+  readonly colors: ReadonlyMap<string, ServiceColor>;
+}
+
+/** The common scale and colours of a list. A service weighs as much as the traces it takes part in. */
+export function listFigures(traces: readonly TraceSummary[]): ListFigures {
+  const weights = new Map<string, number>();
+  let longestNs = 0;
+  for (const trace of traces) {
+    const duration = Number(trace.durationNs);
+    longestNs = Math.max(longestNs, duration);
+    for (const service of trace.services) {
+      weights.set(service, (weights.get(service) ?? 0) + duration);
+    }
+  }
+  const shares = [...weights].map(([name, totalNs]) => ({ name, totalNs }));
+  return { longestNs, colors: assignServiceColors(shares) };
+}
+
+/** The list in one sentence: how many, how many failed, which was slowest. `more` says that older ones follow. */
+export function listSentence(traces: readonly TraceSummary[], more: boolean): string {
+  const [first] = traces;
+  if (first === undefined) return '';
+  const failed = traces.filter((trace) => trace.errorCount > 0).length;
+  const slowest = traces.reduce((a, b) => (Number(b.durationNs) > Number(a.durationNs) ? b : a));
+  const count = formatCount(traces.length);
+  const said = traces.length === 1 ? '1 trace' : `${count} traces`;
+  const failures = failed === 0 ? 'none with an error' : `${formatCount(failed)} with errors`;
+  return `${more ? `The ${count} newest traces` : said}, ${failures}; the slowest took ${formatDuration(slowest.durationNs)} (${slowest.rootName || 'root not arrived'}).`;
+}

@@ -1,0 +1,49 @@
+import type { TraceSummary } from '@tracewell/api/browser';
+import { expect, test } from 'vitest';
+import { listFigures, listSentence } from './list-figures.ts';
+import { newestStart } from './use-traces.ts';
+
+function trace(more: Partial<TraceSummary>): TraceSummary {
+  return {
+    traceId: 'a',
+    rootService: 'gateway',
+    rootName: 'GET /',
+    rootKind: 'server',
+    startTimeUnixNano: '1763700000000000000',
+    durationNs: '1000000',
+    spanCount: 1,
+    errorCount: 0,
+    services: ['gateway'],
+    ...more,
+  };
+}
+
+test('the sentence counts, names failures and the slowest, and says that more follow', () => {
+  const traces = [
+    trace({}),
+    trace({ durationNs: '2140000000', rootName: 'POST /checkout', errorCount: 2 }),
+  ];
+  expect(listSentence(traces, true)).toBe(
+    'The 2 newest traces, 1 with errors; the slowest took 2.14 s (POST /checkout).',
+  );
+  expect(listSentence([trace({ rootName: '' })], false)).toBe(
+    '1 trace, none with an error; the slowest took 1 ms (root not arrived).',
+  );
+  expect(listSentence([], false)).toBe('');
+});
+
+test('bars share the longest duration, services of a list differ in colour', () => {
+  const { longestNs, colors } = listFigures([
+    trace({ durationNs: '5' }),
+    trace({ durationNs: '9', services: ['cart', 'gateway'] }),
+  ]);
+  expect(longestNs).toBe(9);
+  expect(colors.get('cart')?.slot).not.toBe(colors.get('gateway')?.slot);
+});
+
+test('the newest start is found wherever it stands', () => {
+  expect(newestStart([trace({}), trace({ startTimeUnixNano: '1763700009000000000' })])).toBe(
+    1_763_700_009_000,
+  );
+  expect(newestStart([])).toBe(0);
+});

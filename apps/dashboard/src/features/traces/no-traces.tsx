@@ -1,0 +1,95 @@
+'use client';
+
+import type { TracesAnswer } from '@tracewell/api/browser';
+import Link from 'next/link';
+import { Button } from '../../components/controls/button.tsx';
+import { useStatus } from '../../components/shell/status-dot.tsx';
+import { useScope } from '../../components/shell/use-scope.ts';
+import { Empty } from '../../components/states/empty.tsx';
+import { formatCount } from '../../lib/format-count.ts';
+import { rangeQuestion } from '../../lib/range-question.ts';
+import { useApiQuery } from '../../lib/use-api-query.ts';
+import { chipsOf } from './query-terms.ts';
+import type { TracesScope } from './use-traces.ts';
+
+interface NoTracesProps {
+  readonly scope: TracesScope;
+  readonly answer: TracesAnswer;
+  readonly onQuery: (query: string) => void;
+}
+
+const LOOK_AHEAD = 20;
+
+/** What the same question finds without one of its parts. */
+function Without({
+  scope,
+  text,
+  query,
+  onQuery,
+}: {
+  scope: TracesScope;
+  text: string;
+  query: string;
+  onQuery: (query: string) => void;
+}) {
+  const found = useApiQuery(['traces-without', query, scope.range, scope.env], (api, signal) =>
+    api.traces({ ...rangeQuestion(scope), query, limit: LOOK_AHEAD }, { signal }),
+  );
+  const count = found.data?.traces.length;
+  if (!count) return null;
+  const said = found.data?.cursor ? `${count} and more` : formatCount(count);
+  return (
+    <p className="flex flex-wrap items-center gap-2">
+      Without <span className="font-mono text-12">{text}</span>: {said}.
+      <Button onClick={() => onQuery(query)}>Take it out</Button>
+    </p>
+  );
+}
+
+function NothingStored() {
+  const { href } = useScope();
+  return (
+    <Empty
+      reason="No span has arrived yet."
+      next={
+        <Link href={href('/start')} className="text-ink underline">
+          Point a service here
+        </Link>
+      }
+    />
+  );
+}
+
+/** Why the list is empty, and the nearest question that is not. */
+export function NoTraces({ scope, answer, onQuery }: NoTracesProps) {
+  const { setRange } = useScope();
+  const status = useStatus().data;
+  if (status && status.firstSpanUnixNano === null) return <NothingStored />;
+  const chips = chipsOf(scope.q);
+  const scanned = formatCount(answer.meta.rowsScanned);
+  return (
+    <Empty
+      reason={
+        chips.length === 0
+          ? 'No trace began in this time.'
+          : `None of the ${scanned} rows scanned match.`
+      }
+      next={
+        <div className="flex flex-col gap-2">
+          {chips.map((chip) => (
+            <Without
+              key={chip.text}
+              scope={scope}
+              text={chip.text}
+              query={chip.without}
+              onQuery={onQuery}
+            />
+          ))}
+          <p>
+            <Button onClick={() => setRange('7d')}>Look in the last 7 days</Button>
+          </p>
+        </div>
+      }
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import { addTerm, type Expression, parseQuery } from '@tracewell/search';
+
+/** One part of the query as a chip: its text, and the query that is left without it. */
+export interface Chip {
+  readonly text: string;
+  readonly without: string;
+}
+
+/** A part as it can stand beside others: places in the tree leave parentheses out. */
+function written(query: string, part: Expression): string {
+  if (part.kind === 'or' || part.kind === 'and') return `(${query.slice(part.from, part.to)})`;
+  if (part.kind === 'not') return `not ${written(query, part.operand)}`;
+  return query.slice(part.from, part.to);
+}
+
+/** The parts joined by `and`, each with the query that is left when it is taken out. None while the query is faulty. */
+export function chipsOf(query: string): Chip[] {
+  const parsed = parseQuery(query);
+  if (!parsed.ok || parsed.tree === undefined) return [];
+  const { tree } = parsed;
+  if (tree.kind !== 'and') return [{ text: query.trim(), without: '' }];
+  const parts = tree.operands.map((operand) => written(query, operand));
+  return parts.map((text, at) => ({
+    text,
+    without: parts.filter((_, other) => other !== at).join(' and '),
+  }));
+}
+
+/** Whether a term stands in the query word for word. */
+export function hasTerm(query: string, term: string): boolean {
+  return chipsOf(query).some((chip) => chip.text === term);
+}
+
+/** Adds a term, or takes it out when it is already there: what a facet does when pressed. */
+export function toggleTerm(query: string, term: string): string {
+  const chip = chipsOf(query).find((candidate) => candidate.text === term);
+  return chip ? chip.without : addTerm(query, term);
+}

@@ -1,0 +1,177 @@
+'use client';
+
+import type { TraceSummary } from '@tracewell/api/browser';
+import { clsx } from 'clsx';
+import Link from 'next/link';
+import { Figure } from '../../components/figures/figure.tsx';
+import { Cross } from '../../components/figures/glyphs.tsx';
+import { Instant } from '../../components/figures/instant.tsx';
+import { useScope } from '../../components/shell/use-scope.ts';
+import { countParts } from '../../lib/format-count.ts';
+import { durationParts } from '../../lib/format-duration.ts';
+import type { ListFigures } from './list-figures.ts';
+
+interface TraceRowsProps {
+  readonly traces: readonly TraceSummary[];
+  readonly figures: ListFigures;
+  /** Index of the row the keys are at, -1 for none. */
+  readonly current: number;
+}
+
+/** The id of a row, for the keys to find. */
+export function rowId(index: number): string {
+  return `trace-row-${index}`;
+}
+
+/** Where a row leads: the trace, at the span that matched. */
+export function traceHref(href: (path: string) => string, trace: TraceSummary): string {
+  const page = href(`/traces/${trace.traceId}`);
+  if (!trace.matchedSpanId) return page;
+  return `${page}${page.includes('?') ? '&' : '?'}span=${trace.matchedSpanId}`;
+}
+
+function Stripes({
+  trace,
+  figures,
+}: {
+  readonly trace: TraceSummary;
+  readonly figures: ListFigures;
+}) {
+  return (
+    <span className="flex gap-0.5" title={trace.services.join(', ')}>
+      {trace.services.slice(0, 8).map((service) => (
+        <span
+          key={service}
+          className="block h-3 w-1.5 rounded-mark"
+          style={{ backgroundColor: figures.colors.get(service)?.css }}
+        />
+      ))}
+      <span className="sr-only">{trace.services.join(', ')}</span>
+    </span>
+  );
+}
+
+function Duration({
+  trace,
+  figures,
+}: {
+  readonly trace: TraceSummary;
+  readonly figures: ListFigures;
+}) {
+  const share = Number(trace.durationNs) / Math.max(figures.longestNs, 1);
+  const color = figures.colors.get(trace.rootService || (trace.services[0] ?? ''));
+  return (
+    <span className="flex items-center gap-3">
+      <span className="w-20 shrink-0 text-right">
+        <Figure value={durationParts(trace.durationNs)} />
+      </span>
+      <span className="h-2.5 flex-1 max-md:hidden">
+        <span
+          className="block h-2.5 min-w-0.5 rounded-mark"
+          style={{
+            width: `${(share * 100).toFixed(2)}%`,
+            backgroundColor: color?.css ?? 'var(--ink-3)',
+          }}
+        />
+      </span>
+    </span>
+  );
+}
+
+function Operation({ trace }: { readonly trace: TraceSummary }) {
+  const { href } = useScope();
+  const arrived = trace.rootName !== '' || trace.rootService !== '';
+  return (
+    <Link
+      href={traceHref(href, trace)}
+      prefetch={false}
+      className="block truncate after:absolute after:inset-0"
+    >
+      <span className="text-ink-2">{arrived ? trace.rootService : (trace.services[0] ?? '')}</span>{' '}
+      {trace.errorCount > 0 ? (
+        <span className="text-error">
+          <Cross /> <span className="sr-only">failed</span>
+        </span>
+      ) : null}
+      {arrived ? trace.rootName : <span className="text-warn">root not arrived</span>}
+    </Link>
+  );
+}
+
+const HEAD = 'h-7 text-left font-normal text-12 text-ink-2';
+
+function Head() {
+  return (
+    <thead className="sticky top-11 z-10 bg-sunken max-md:hidden">
+      <tr>
+        <th className={`${HEAD} w-32 pl-4`}>Time</th>
+        <th className={HEAD}>Service and operation</th>
+        <th className={`${HEAD} w-[34%]`}>
+          <span className="inline-block w-20 text-right">Duration</span>
+        </th>
+        <th className={`${HEAD} w-16 pr-4 text-right`}>Spans</th>
+        <th className={`${HEAD} w-24`}>Services</th>
+        <th className={`${HEAD} w-16 pr-4 text-right`}>Errors</th>
+      </tr>
+    </thead>
+  );
+}
+
+function TraceRow({
+  trace,
+  index,
+  figures,
+  current,
+}: Omit<TraceRowsProps, 'traces'> & { readonly trace: TraceSummary; readonly index: number }) {
+  const { tz } = useScope();
+  return (
+    <tr
+      id={rowId(index)}
+      aria-current={index === current ? 'true' : undefined}
+      className={clsx(
+        'relative h-7 scroll-mt-20 hover:bg-sunken max-md:grid max-md:min-h-11 max-md:grid-cols-[1fr_auto] max-md:px-4 max-md:py-1',
+        index === current && 'bg-accent-soft',
+      )}
+    >
+      <td className="pl-4 text-12 text-ink-2 max-md:order-3 max-md:pl-0">
+        <Instant nanoseconds={trace.startTimeUnixNano} zone={tz} />
+      </td>
+      <td className="max-w-0 pr-4 max-md:order-1 max-md:max-w-none max-md:overflow-hidden">
+        <Operation trace={trace} />
+      </td>
+      <td className="pr-4 max-md:order-2 max-md:pr-0">
+        <Duration trace={trace} figures={figures} />
+      </td>
+      <td className="pr-4 text-right max-md:hidden">
+        <Figure value={countParts(trace.spanCount)} />
+      </td>
+      <td className="max-md:order-4 max-md:flex max-md:items-center max-md:justify-end">
+        <Stripes trace={trace} figures={figures} />
+      </td>
+      <td className="pr-4 text-right text-error max-md:hidden">
+        {trace.errorCount > 0 ? countParts(trace.errorCount).text : ''}
+      </td>
+    </tr>
+  );
+}
+
+/** The list: one trace a line, durations on one scale. */
+export function TraceRows({ traces, figures, current }: TraceRowsProps) {
+  return (
+    <table className="w-full table-fixed border-collapse max-md:block" data-testid="traces">
+      <caption className="sr-only">Traces, newest first</caption>
+      <Head />
+      <tbody className="max-md:block">
+        {traces.map((trace, index) => (
+          <TraceRow
+            key={trace.traceId}
+            trace={trace}
+            index={index}
+            figures={figures}
+            current={current}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,29 @@
+'use client';
+
+import type { TraceSummary } from '@tracewell/api/browser';
+import { useApiQuery } from '../../lib/use-api-query.ts';
+import { newestStart, type TracesScope } from './use-traces.ts';
+
+const EVERY_MS = 10_000;
+const LIMIT = 100;
+
+/** How many traces have begun since the newest of the list; counted up to a hundred, only while the range moves. */
+export function useNewer(scope: TracesScope, traces: readonly TraceSummary[]): number {
+  const since = newestStart(traces) + 1;
+  const moves = !scope.range.includes('..') && traces.length > 0;
+  const newer = useApiQuery(
+    ['traces-newer', scope.q, scope.env, since],
+    (api, signal) =>
+      api.traces(
+        {
+          from: since,
+          query: scope.q,
+          limit: LIMIT,
+          ...(scope.env === '' ? {} : { env: scope.env }),
+        },
+        { signal },
+      ),
+    { enabled: moves, refetchEvery: EVERY_MS },
+  );
+  return moves && !newer.isPlaceholderData ? (newer.data?.traces.length ?? 0) : 0;
+}
