@@ -1,0 +1,157 @@
+import type { Stats } from '@tracewell/sdk';
+import { describe, expect, test } from 'vitest';
+import { openReceiver } from './receiver.ts';
+import { entry, runNode } from './run-node.ts';
+
+const NOBODY = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' };
+const SLOW = { OTEL_BSP_SCHEDULE_DELAY: '600000' };
+
+describe('the end of a process', () => {
+  test('a script sends its spans before it ends', async () => {
+    await using receiver = await openReceiver();
+    const app = runNode(['--import', entry, 'script.mjs'], {
+      ...SLOW,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    });
+    expect(await app.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(receiver.spans.map((span) => span.name)).toEqual(['job']);
+  });
+
+  test('without a collector it ends all the same, and says so in one line', async () => {
+    const { code, stderr } = await runNode(['--import', entry, 'script.mjs'], NOBODY).ended;
+    expect(code).toBe(0);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(
+      /^\[tracewell\] TW7001 cannot send \w+ to http:\/\/127\.0\.0\.1:1\/v1\/\w+: .*ECONNREFUSED/,
+    );
+  });
+
+  test('flush tells that the collector is away, stats tells why', async () => {
+    const app = runNode(['--import', entry, 'script.mjs', 'flush'], NOBODY);
+    const { complete, stats } = JSON.parse((await app.ended).stdout) as {
+      complete: boolean;
+      stats: Stats;
+    };
+    expect(complete).toBe(false);
+    expect(stats).toMatchObject({ running: true, ended: 1, exported: 0, queued: 1 });
+    expect(stats.lastError).toContain('ECONNREFUSED');
+  });
+
+  test('SIGTERM sends the last spans and ends the process as without us', async () => {
+    await using receiver = await openReceiver();
+    const app = runNode(['--import', entry, 'terminated.mjs'], {
+      ...SLOW,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    });
+    await app.line(/ready/);
+    app.child.kill('SIGTERM');
+    expect(await app.ended).toMatchObject({ code: null, signal: 'SIGTERM' });
+    expect(receiver.spans.map((span) => span.name)).toEqual(['before the end']);
+  });
+
+  test("an application's own SIGTERM handler keeps the last word", async () => {
+    await using receiver = await openReceiver();
+    const app = runNode(['--import', entry, 'terminated.mjs', 'own'], {
+      ...SLOW,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    });
+    await app.line(/ready/);
+    app.child.kill('SIGTERM');
+    const ended = await app.ended;
+    expect(ended).toMatchObject({ code: 7, signal: null });
+    expect(ended.stdout).toContain('closed by its own handler');
+    expect(receiver.spans.map((span) => span.name).sort()).toEqual([
+      'before the end',
+      'own shutdown',
+    ]);
+  });
+
+  test('SIGTERM without a collector still ends it', async () => {
+    const app = runNode(['--import', entry, 'terminated.mjs'], { ...NOBODY, ...SLOW });
+    await app.line(/ready/);
+    app.child.kill('SIGTERM');
+    expect(await app.ended).toMatchObject({ signal: 'SIGTERM' });
+  });
+});
+
+describe('the start of a process', () => {
+  test('a bare import starts nothing; init does, once', async () => {
+    await using receiver = await openReceiver();
+    const { stdout, stderr } = await runNode(['init.mjs', receiver.url], {}).ended;
+    expect(JSON.parse(stdout)).toEqual({
+      before: false,
+      same: true,
+      name: 'by-init',
+      complete: true,
+      after: false,
+    });
+    expect(stderr).toMatch(/TW7005/);
+    expect(receiver.spans.map((span) => span.resource['service.name'])).toEqual(['by-init']);
+  });
+
+  test('OTEL_SDK_DISABLED starts nothing, and the functions still work', async () => {
+    await using receiver = await openReceiver();
+    const { code, stdout } = await runNode(['--import', entry, 'script.mjs', 'flush'], {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_SDK_DISABLED: 'true',
+    }).ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ complete: true, stats: { running: false } });
+    expect(receiver.requests).toEqual([]);
+  });
+
+  test('the resource comes from the variables, and is complete', async () => {
+    await using receiver = await openReceiver();
+    await runNode(['--import', entry, 'script.mjs'], {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_RESOURCE_ATTRIBUTES: 'service.name=hidden,service.version=7.1,team=a%20b',
+      OTEL_SERVICE_NAME: 'named',
+      NODE_ENV: 'staging',
+    }).ended;
+    expect(receiver.spans[0]?.resource).toMatchObject({
+      'service.name': 'named',
+      'service.version': '7.1',
+      team: 'a b',
+      'deployment.environment.name': 'staging',
+      'process.runtime.version': process.versions.node,
+      'telemetry.sdk.language': 'nodejs',
+      'telemetry.distro.name': 'tracewell',
+    });
+  });
+
+  test('a value that cannot be used is named, and the default used', async () => {
+    await using receiver = await openReceiver();
+    const { code, stderr } = await runNode(['--import', entry, 'script.mjs'], {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/v1/traces`,
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'ftp://x',
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_TRACES_SAMPLER: 'sometimes',
+      OTEL_BSP_MAX_QUEUE_SIZE: 'many',
+      OTEL_PROPAGATORS: 'tracecontext,b3',
+    }).ended;
+    expect(code).toBe(0);
+    for (const name of ['METRICS_ENDPOINT', 'TRACES_SAMPLER', 'QUEUE_SIZE', 'PROPAGATORS']) {
+      expect(stderr).toMatch(new RegExp(`TW7002 OTEL_\\w*${name} `));
+    }
+    expect(receiver.spans).toHaveLength(1);
+  });
+
+  test('metrics of the runtime and of requests arrive', async () => {
+    await using receiver = await openReceiver();
+    await using target = await openReceiver();
+    await runNode(['--import', entry, 'client.mjs', `${target.url}/target`], {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_SERVICE_NAME: 'measured',
+    }).ended;
+    const metrics = receiver.requests.find(({ path }) => path === '/v1/metrics')?.body.toString();
+    for (const name of [
+      'nodejs.eventloop.delay.p99',
+      'nodejs.eventloop.utilization',
+      'v8js.memory.heap.used',
+      'process.memory.usage',
+      'http.client.request.duration',
+    ]) {
+      expect(metrics).toContain(name);
+    }
+  });
+});
