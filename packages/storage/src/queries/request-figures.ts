@@ -158,13 +158,12 @@ function figuresSql(question: MeasureFigures, whole: TimeRange, source: Source) 
       : 'GROUP BY GROUPING SETS ((keys, isCurrent), (keys, isCurrent, step))';
   const sql = `
     SELECT ${keys} AS keys, toUInt8(${seconds} >= ${range.from / NS_PER_S}) AS isCurrent,
-      ${stepSeconds === undefined ? '0' : step} AS step, ${stepSeconds === undefined ? '1' : 'grouping(step)'} AS isTotal,
+      ${stepSeconds === undefined ? '0' : step} AS step, ${stepSeconds === undefined ? '1' : 'toUInt8(grouping(step))'} AS isTotal,
       ${source === 'spans' ? spanFigures(question.tree !== undefined) : ROLLUP_FIGURES}
     FROM ${source === 'spans' ? 'otel_traces' : 'otel_traces_red_1m'}
     WHERE ${source === 'spans' ? SPANS_IN_RANGE : MINUTES_IN_RANGE} AND ${condition.sql}
     ${grouping}
-    LIMIT ${ROW_LIMIT}
-    SETTINGS force_grouping_standard_compatibility = 1`;
+    LIMIT ${ROW_LIMIT}`;
   return { sql, parameters: { ...condition.parameters, ...rangeParameters(whole) } };
 }
 

@@ -1,0 +1,453 @@
+import { ApiProblem, routes } from '@tracewell/api';
+import { insertSpans, newSpanId, newTraceId, type SpanSketch, trace } from '@tracewell/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openQueryApi, type QueryApi, untilReady } from '../../test/open-query-api.ts';
+
+const MINUTE_NS = 60_000_000_000n;
+/** Ten minutes ago, on a minute. */
+const START = ((BigInt(Date.now()) * 1_000_000n) / MINUTE_NS - 10n) * MINUTE_NS;
+const RANGE = {
+  from: Number(START / 1_000_000n),
+  to: Number((START + 5n * MINUTE_NS) / 1_000_000n),
+};
+const CHECKOUT = newTraceId();
+const PAYMENT_SPAN = newSpanId();
+
+let api: QueryApi;
+beforeAll(async () => {
+  api = await openQueryApi();
+  await insertSpans(api.database, spans());
+  await untilReady(api);
+});
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+});
+
+/** 20 requests to cart of 10, 20, ... 200 ms over two minutes, four of them failed, and one checkout through payment. */
+function spans() {
+  const carts = Array.from({ length: 20 }, (_, index) =>
+    trace([
+      {
+        service: 'cart',
+        name: 'GET /cart',
+        environment: 'production',
+        startTimeUnixNano: START + BigInt(index % 2) * MINUTE_NS + BigInt(index) * 1_000_000n,
+        durationMs: (index + 1) * 10,
+        resource: {
+          'service.version': index < 10 ? '1.0.0' : '1.1.0',
+          'service.instance.id': `cart-${index < 10 ? 0 : 1}`,
+        },
+        attributes: {
+          'http.route': '/cart',
+          'http.response.status_code': index % 5 === 0 ? 503 : 200,
+          retries: index,
+        },
+      },
+    ]),
+  );
+  return [...carts.flat(), ...trace(checkout())];
+}
+
+function checkout(): SpanSketch[] {
+  const database: SpanSketch = {
+    name: 'SELECT cards',
+    kind: 'client',
+    durationMs: 5,
+    attributes: {
+      'db.system.name': 'postgresql',
+      'db.namespace': 'shop',
+      'db.query.text': 'SELECT 1',
+    },
+  };
+  const payment: SpanSketch = {
+    spanId: PAYMENT_SPAN,
+    service: 'payment',
+    environment: 'staging',
+    name: 'POST /charges',
+    durationMs: 40,
+    status: 'error',
+    statusMessage: 'card declined',
+    attributes: {
+      big: 9_007_199_254_740_993n,
+      ratio: 0.25,
+      whole: 2.5,
+      flags: [true, false],
+      cached: false,
+      note: '42',
+    },
+    events: [
+      {
+        name: 'exception',
+        timeUnixNano: START + 2n * MINUTE_NS + 7n,
+        attributes: { 'exception.type': 'CardDeclined', attempt: 3 },
+      },
+    ],
+    links: [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), attributes: { why: 'retry' } }],
+    children: [database],
+  };
+  const call: SpanSketch = { name: 'POST', kind: 'client', durationMs: 50, children: [payment] };
+  return [
+    {
+      traceId: CHECKOUT,
+      service: 'gateway',
+      environment: 'staging',
+      name: 'POST /checkout',
+      startTimeUnixNano: START + 2n * MINUTE_NS,
+      durationMs: 60,
+      children: [call],
+    },
+  ];
+}
+
+async function problemOf(question: Promise<unknown>): Promise<ApiProblem> {
+  try {
+    await question;
+  } catch (error) {
+    if (error instanceof ApiProblem) return error;
+    throw error;
+  }
+  throw new Error('the question was answered');
+}
+
+describe('services', () => {
+  it('counts requests, errors and percentiles by the definitions', async () => {
+    const answer = await api.client.services(RANGE);
+    const cart = answer.services.find(({ name }) => name === 'cart');
+    expect(cart).toMatchObject({
+      spanCount: 20,
+      requestCount: 20,
+      errorCount: 4,
+      errorRatio: 0.2,
+      ratePerSecond: 20 / 300,
+      // Ranks floor(q * 19) of 10, 20, ... 200 ms: 9, 18 and 18.
+      p50Ns: '100000000',
+      p95Ns: '190000000',
+      p99Ns: '190000000',
+      previous: null,
+    });
+    expect(cart?.lastDeploy?.version).toBe('1.1.0');
+    expect(answer.services.map(({ name }) => name)).toEqual(['cart', 'gateway', 'payment']);
+    expect(answer.environments).toEqual(['production', 'staging']);
+    expect(answer.meta).toMatchObject({ truncated: false, sampled: 1, behindMs: null });
+  });
+
+  it('leaves a gap where nothing was measured', async () => {
+    const answer = await api.client.services({ ...RANGE, points: 5 });
+    const cart = answer.services.find(({ name }) => name === 'cart');
+    expect(cart?.series.stepNs).toBe('60000000000');
+    expect(cart?.series.requestCount).toEqual([10, 10, 0, 0, 0]);
+    expect(cart?.series.p50Ns).toEqual(['90000000', '100000000', null, null, null]);
+    expect(cart?.series.ratePerSecond[2]).toBeNull();
+  });
+
+  it('keeps one environment when asked', async () => {
+    const answer = await api.client.services({ ...RANGE, env: 'staging' });
+    expect(answer.services.map(({ name }) => name)).toEqual(['gateway', 'payment']);
+  });
+
+  it('lists databases as peers', async () => {
+    const { peers } = await api.client.services(RANGE);
+    expect(peers).toMatchObject([
+      { name: 'postgresql/shop', type: 'database', requestCount: 1, p95Ns: '5000000' },
+    ]);
+  });
+});
+
+describe('one service', () => {
+  it('splits by operation, version and instance', async () => {
+    const answer = await api.client.service('cart', RANGE);
+    expect(answer.operations).toMatchObject([
+      { name: 'GET /cart', kind: 'server', shareOfTime: 1, requestCount: 20 },
+    ]);
+    expect(answer.versions.map(({ version, requestCount }) => [version, requestCount])).toEqual([
+      ['1.1.0', 10],
+      ['1.0.0', 10],
+    ]);
+    expect(answer.instances.map(({ id }) => id).sort()).toEqual(['cart-0', 'cart-1']);
+    expect(
+      answer.statusClasses.classes.map(({ name, counts }) => [name, counts[0], counts[1]]),
+    ).toEqual([
+      ['2xx', 8, 8],
+      ['5xx', 2, 2],
+    ]);
+    expect(answer.errorTypes.types).toMatchObject([{ type: '503' }]);
+    expect(answer.environments).toEqual(['production']);
+  });
+
+  it('narrows to a version', async () => {
+    const answer = await api.client.service('cart', { ...RANGE, version: '1.0.0' });
+    expect(answer).toMatchObject({ requestCount: 10, p99Ns: '90000000' });
+  });
+
+  it('names callers and callees', async () => {
+    const answer = await api.client.service('payment', RANGE);
+    expect(answer.callers).toMatchObject([{ name: 'gateway', type: 'service', requestCount: 1 }]);
+    expect(answer.callees).toMatchObject([
+      { name: 'postgresql/shop', type: 'database', requestCount: 1 },
+    ]);
+  });
+
+  it('says that it knows no such service', async () => {
+    expect(await problemOf(api.client.service('nobody', RANGE))).toMatchObject({
+      status: 404,
+      code: 'TW5301',
+    });
+  });
+});
+
+describe('latency and heatmap', () => {
+  it('states n and error with each percentile', async () => {
+    const answer = await api.client.latency({ ...RANGE, service: 'cart', points: 5 });
+    expect(answer.n).toEqual([10, 10, 0, 0, 0]);
+    expect(answer.relativeError).toEqual([0, 0, null, null, null]);
+    expect(answer.total.p95Ns).toBe('190000000');
+  });
+
+  it('measures the spans that a query selects', async () => {
+    const answer = await api.client.latency({
+      ...RANGE,
+      query: 'service = cart and retries >= 10',
+    });
+    expect(answer.total).toMatchObject({ requestCount: 10, p50Ns: '150000000' });
+  });
+
+  it('counts every request once', async () => {
+    const answer = await api.client.heatmap({ ...RANGE, service: 'cart' });
+    expect(answer.counts.flat().reduce((sum, count) => sum + count)).toBe(20);
+    expect(answer.errors.flat().reduce((sum, count) => sum + count)).toBe(4);
+    const bounds = answer.bucketsNs.map(Number);
+    expect(Math.min(...bounds)).toBeLessThanOrEqual(10_000_000);
+    expect(Math.max(...bounds)).toBeLessThanOrEqual(200_000_000);
+  });
+});
+
+describe('traces', () => {
+  it('lists newest first and pages without overlap or loss', async () => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await api.client.traces({
+        ...RANGE,
+        limit: 4,
+        ...(cursor === null ? {} : { cursor }),
+      });
+      seen.push(...page.traces.map(({ traceId }) => traceId));
+      cursor = page.cursor;
+    } while (cursor !== null);
+    expect(seen).toHaveLength(21);
+    expect(new Set(seen).size).toBe(21);
+    expect(seen[0]).toBe(CHECKOUT);
+  });
+
+  it('summarises a whole trace though one span matched', async () => {
+    const { traces } = await api.client.traces({ ...RANGE, query: 'name = "SELECT cards"' });
+    expect(traces).toMatchObject([
+      {
+        traceId: CHECKOUT,
+        rootService: 'gateway',
+        rootName: 'POST /checkout',
+        rootKind: 'server',
+        startTimeUnixNano: String(START + 2n * MINUTE_NS),
+        durationNs: '60000000',
+        spanCount: 4,
+        errorCount: 1,
+        services: ['gateway', 'payment'],
+        matchedCount: 1,
+      },
+    ]);
+  });
+
+  it('points at the place of a fault in the query', async () => {
+    const problem = await problemOf(api.client.traces({ ...RANGE, query: 'duration > 250' }));
+    expect(problem).toMatchObject({
+      status: 400,
+      code: 'TW5203',
+      place: { parameter: 'query', from: 11, to: 14 },
+      suggestion: '250ms',
+    });
+  });
+
+  it('says when a pattern is no regular expression', async () => {
+    const problem = await problemOf(api.client.traces({ ...RANGE, query: 'name =~ "(a"' }));
+    expect(problem).toMatchObject({ status: 400, code: 'TW5203' });
+  });
+
+  it('refuses a cursor that it did not write', async () => {
+    expect(await problemOf(api.client.traces({ ...RANGE, cursor: 'x' }))).toMatchObject({
+      code: 'TW5204',
+    });
+  });
+});
+
+describe('one trace', () => {
+  it('gives every value back as it was sent', async () => {
+    const answer = await api.client.trace(CHECKOUT.toUpperCase());
+    const payment = answer.spans.find(({ spanId }) => spanId === PAYMENT_SPAN);
+    expect(payment).toMatchObject({
+      name: 'POST /charges',
+      kind: 'server',
+      service: 'payment',
+      startTimeUnixNano: String(START + 2n * MINUTE_NS),
+      durationNs: '40000000',
+      status: { code: 'error', message: 'card declined' },
+      attributes: {
+        big: '9007199254740993',
+        ratio: 0.25,
+        whole: 2.5,
+        flags: [true, false],
+        cached: false,
+        note: '42',
+      },
+      attributeTypes: { big: 'int' },
+      scope: { name: 'test', version: '1.0.0' },
+      events: [
+        {
+          name: 'exception',
+          timeUnixNano: String(START + 2n * MINUTE_NS + 7n),
+          attributes: { 'exception.type': 'CardDeclined', attempt: 3 },
+        },
+      ],
+      links: [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), attributes: { why: 'retry' } }],
+    });
+    expect(answer.spans.map(({ name }) => name)[0]).toBeDefined();
+    expect(answer.spanCount).toBe(4);
+    expect(answer.missingParentIds).toEqual([]);
+  });
+
+  it('is not complete before its spans have settled', async () => {
+    const traceId = newTraceId();
+    await insertSpans(
+      api.database,
+      trace([{ traceId, parentSpanId: '11'.repeat(8), service: 'lost' }]),
+    );
+    const answer = await api.client.trace(traceId);
+    expect(answer.complete).toBe(false);
+    expect(answer.incompleteBecause).toEqual(['no-root', 'missing-parents', 'still-arriving']);
+    expect(answer.missingParentIds).toEqual(['11'.repeat(8)]);
+  });
+
+  it('answers one span in full', async () => {
+    const answer = await api.client.span(CHECKOUT, PAYMENT_SPAN);
+    expect(answer.span).toMatchObject({ name: 'POST /charges', isError: true, isEntry: true });
+    expect(answer.normal).toBeNull();
+  });
+
+  it('says that it has no such trace or span', async () => {
+    expect(await problemOf(api.client.trace(newTraceId()))).toMatchObject({
+      status: 404,
+      code: 'TW5302',
+    });
+    expect(await problemOf(api.client.span(CHECKOUT, newSpanId()))).toMatchObject({
+      status: 404,
+      code: 'TW5303',
+    });
+    expect(await problemOf(api.client.trace('xyz'))).toMatchObject({ status: 400, code: 'TW5201' });
+  });
+});
+
+describe('map, attributes, files', () => {
+  it('draws who calls whom', async () => {
+    const { nodes, edges } = await api.client.serviceMap(RANGE);
+    expect(nodes.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['service:gateway', 'service:payment', 'database:postgresql/shop']),
+    );
+    expect(edges).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ source: 'service:gateway', target: 'service:payment', count: 1 }),
+      ]),
+    );
+  });
+
+  it('lists keys with scope and type', async () => {
+    const { attributes } = await api.client.attributes(RANGE);
+    expect(attributes).toEqual(
+      expect.arrayContaining([
+        { key: 'retries', scope: 'span', type: 'number', count: 20 },
+        { key: 'service.version', scope: 'resource', type: 'string', count: 20 },
+        { key: 'exception.type', scope: 'event', type: 'string', count: 1 },
+        expect.objectContaining({ key: 'duration', scope: 'intrinsic', type: 'duration' }),
+      ]),
+    );
+  });
+
+  it('counts values of intrinsics and attributes under a query', async () => {
+    const services = await api.client.attributeValues('service', RANGE);
+    expect(services.values[0]).toEqual({ value: 'cart', count: 20 });
+    const versions = await api.client.attributeValues('resource.service.version', {
+      ...RANGE,
+      query: 'retries < 5',
+    });
+    expect(versions.values).toEqual([{ value: '1.0.0', count: 5 }]);
+  });
+
+  it('answers alerts, rules and status before the other roles have published', async () => {
+    expect(await api.client.alerts()).toMatchObject({
+      alerts: [],
+      firing: 0,
+      evaluatedAtUnixNano: null,
+    });
+    expect(await api.client.rules()).toMatchObject({ rules: [], faults: [] });
+    const status = await api.client.status();
+    expect(status).toMatchObject({
+      state: 'not-receiving',
+      engine: { mode: 'embedded', state: 'ready' },
+    });
+    expect(
+      status.disk.tables.find(({ table }) => table === 'otel_traces')?.rows,
+    ).toBeGreaterThanOrEqual(24);
+  });
+});
+
+describe('the door', () => {
+  it('answers every route that OpenAPI lists, and lists every route that it answers', async () => {
+    const response = await fetch(`${api.baseUrl}/api/v1/openapi.json`);
+    const document = (await response.json()) as { paths: Record<string, unknown> };
+    const values: Record<string, string> = {
+      name: 'cart',
+      traceId: CHECKOUT,
+      spanId: PAYMENT_SPAN,
+      key: 'service',
+    };
+    for (const path of Object.keys(document.paths)) {
+      const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name);
+      const answer = await fetch(`${api.baseUrl}/api/v1${filled}`);
+      const body = (await answer.json()) as { meta?: unknown; code?: string };
+      expect([path, answer.status, body.code]).toEqual([path, 200, undefined]);
+      expect(body.meta, path).toBeDefined();
+    }
+    const known = new Set(Object.values(routes).map(({ path }) => path as string));
+    expect(Object.keys(document.paths).filter((path) => !known.has(path))).toEqual([]);
+  });
+
+  it.each([
+    ['/api/v1/services?form=1', 400, 'TW5202', 'form'],
+    ['/api/v1/services?from=yesterday', 400, 'TW5201', 'from'],
+    ['/api/v1/services?points=0', 400, 'TW5201', 'points'],
+    ['/api/v1/services?from=2000&to=1000', 400, 'TW5201', 'from'],
+    ['/api/v1/services?from=1000&range=1h', 400, 'TW5201', 'range'],
+    ['/api/v1/services?range=1h&range=2h', 400, 'TW5201', 'range'],
+    ['/api/v1/traces?limit=501', 400, 'TW5201', 'limit'],
+    ['/api/v1/nowhere', 404, 'TW5101', undefined],
+    ['/api/v1/services/%E0', 400, 'TW5201', undefined],
+  ])('refuses %s', async (path, status, code, parameter) => {
+    const response = await fetch(`${api.baseUrl}${path}`);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    const body = (await response.json()) as { code: string; place?: { parameter: string } };
+    expect([response.status, body.code, body.place?.parameter]).toEqual([status, code, parameter]);
+  });
+
+  it('takes no changes', async () => {
+    const response = await fetch(`${api.baseUrl}/api/v1/services`, { method: 'POST' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET']);
+  });
+
+  it('serves health and its own metrics', async () => {
+    const live = await fetch(`${api.baseUrl}/health/live`);
+    expect(live.status).toBe(200);
+    const metrics = await (await fetch(`${api.baseUrl}/metrics`)).text();
+    expect(metrics).toMatch(
+      /^tracewell_query_requests_total\{route="services",status="200"\} \d+$/m,
+    );
+    expect(metrics).toMatch(/^tracewell_query_store_ready 1$/m);
+  });
+});

@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { migrate, openStore } from '@tracewell/storage';
+import { vi } from 'vitest';
+import type { IngestReport } from '../src/telemetry/ingest-report.ts';
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** Where the embedded engine of a data folder answers. */
+export interface EngineAddress {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly pid: number;
+}
+
+/** The built ingest role as a process of its own, with the engine that it starts, on one data folder. */
+export class IngestProcess implements AsyncDisposable {
+  readonly dataDir: string;
+  #child: ChildProcess | undefined;
+  #port = 0;
+  #log = '';
+
+  constructor(dataDir: string) {
+    this.dataDir = dataDir;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** What the process has written to stderr since the first start. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Starts the process; resolves when it can acknowledge. It listens where it did before. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [MAIN, 'run', '--roles', 'ingest'], {
+      env: {
+        PATH: process.env.PATH,
+        UV_THREADPOOL_SIZE: '16',
+        TRACEWELL_DATA_DIR: this.dataDir,
+        TRACEWELL_OTLP_HTTP_PORT: String(this.#port),
+        TRACEWELL_CLICKHOUSE_PORT: '0',
+      },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#log += text;
+    });
+    this.#child = child;
+    await waitFor(async () => {
+      if (child.exitCode !== null) throw new Error(`the process ended: ${this.#log}`);
+      const about = await readJson<{ pid: number; otlpHttp: { port: number } }>(this.#run('ingest'));
+      if (about.pid !== child.pid) throw new Error('not listening yet');
+      this.#port = about.otlpHttp.port;
+    });
+  }
+
+  /** kill -9. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  /** Ends in order; resolves with the exit code. */
+  async stop(): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined) return null;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    return code as number | null;
+  }
+
+  /** The engine that is running now; waits for one. */
+  async engine(): Promise<EngineAddress> {
+    return await waitFor(async () => {
+      const about = await readJson<EngineAddress & { password_file: string }>(this.#run('clickhouse'));
+      process.kill(about.pid, 0);
+      return { ...about, password: (await readFile(about.password_file, 'utf8')).trim() };
+    });
+  }
+
+  async migrate(): Promise<void> {
+    await using store = openStore(await this.engine());
+    await migrate(store, { mode: 'embedded' });
+  }
+
+  /** One SELECT over ClickHouse's HTTP interface. */
+  async ask<Row>(sql: string): Promise<Row[]> {
+    const { url, username, password } = await this.engine();
+    const answer = await fetch(`${url}/?default_format=JSON&output_format_json_quote_64bit_integers=0`, {
+      method: 'POST',
+      body: sql,
+      headers: { 'X-ClickHouse-User': username, 'X-ClickHouse-Key': password },
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return ((await answer.json()) as { data: Row[] }).data;
+  }
+
+  report(): Promise<IngestReport> {
+    return readJson<IngestReport>(this.#run('ledger'));
+  }
+
+  async post(
+    body: string | Uint8Array<ArrayBuffer>,
+    path = '/v1/traces',
+    contentType = 'application/json',
+  ): Promise<Response> {
+    const headers = { 'content-type': contentType };
+    return await fetch(this.url + path, { method: 'POST', body, headers });
+  }
+
+  /** Sends until it is answered 200, as an exporter does. */
+  async postUntilAcknowledged(body: string): Promise<void> {
+    await waitFor(async () => {
+      const { status } = await this.post(body);
+      if (status !== 200) throw new Error(`answered ${status}`);
+    });
+  }
+
+  /** Waits until nothing accepted is left in the journal. */
+  async untilDelivered(): Promise<IngestReport> {
+    return await waitFor(async () => {
+      const report = await this.report();
+      const { traces, metrics } = report.ledger;
+      const isSettled = report.pid === this.#child?.pid && traces.inJournal + metrics.inJournal === 0;
+      if (!isSettled) throw new Error(`not delivered yet: ${JSON.stringify(report.ledger)}`);
+      return report;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await writeFile(join(this.dataDir, 'test.log'), this.#log);
+  }
+
+  #run(name: string): string {
+    return join(this.dataDir, 'run', `${name}.json`);
+  }
+}
+
+function waitFor<T>(check: () => Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 25_000, interval: 25 });
+}
+
+async function readJson<T>(file: string): Promise<T> {
+  return JSON.parse(await readFile(file, 'utf8')) as T;
+}
