@@ -1,0 +1,94 @@
+import { insertSpans, openTestDatabase, type TestDatabase, trace } from '@tracewell/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { choosePartitions, enforceRetention, type Partition } from './retention.ts';
+import { query } from './store.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const policy = { spansMs: 7 * DAY, bytes: 10_000, rollupsMs: 90 * DAY };
+const now = Date.parse('2026-11-21T04:00:00Z');
+
+const partition = (table: string, hoursAgo: number, bytes = 1): Partition => ({
+  table,
+  id: String(now / 1000 - hoursAgo * 3600),
+  fromMs: now - hoursAgo * HOUR,
+  bytes,
+});
+
+describe('choosePartitions', () => {
+  it('drops a partition only when all of it is too old', () => {
+    const found = choosePartitions(
+      [
+        partition('otel_traces', 7 * 24 + 2),
+        partition('otel_traces', 7 * 24 + 3),
+        partition('otel_traces_red_1m', 80 * 24),
+      ],
+      policy,
+      now,
+    );
+    expect(found).toMatchObject([
+      { table: 'otel_traces', fromMs: now - (7 * 24 + 3) * HOUR, because: 'age' },
+    ]);
+  });
+
+  it('drops the oldest hours of all span tables together until the rest is within the budget', () => {
+    const found = choosePartitions(
+      [
+        partition('otel_traces', 1, 6000),
+        partition('otel_traces', 4, 3000),
+        partition('otel_traces', 7, 900),
+        partition('otel_traces_edge_halves', 7, 200),
+        partition('otel_traces_trace_id_ts', 7, 100),
+      ],
+      policy,
+      now,
+    );
+    expect(found.map(({ table, because }) => `${table} ${because}`).sort()).toEqual([
+      'otel_traces bytes',
+      'otel_traces_edge_halves bytes',
+      'otel_traces_trace_id_ts bytes',
+    ]);
+  });
+
+  it('never drops the newest hours, and never rollups for their size', () => {
+    expect(
+      choosePartitions(
+        [partition('otel_traces', 1, 50_000), partition('otel_traces_red_1m', 30, 50_000)],
+        policy,
+        now,
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('enforceRetention', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+  });
+
+  const spansIn = async (table: string) => {
+    const { rows } = await query<{ n: string }>(
+      database.store,
+      `SELECT count() AS n FROM ${table}`,
+      {},
+    );
+    return Number(rows[0]?.n);
+  };
+
+  it('drops old hours from the store, keeps the young ones, and then has nothing to do', async () => {
+    const at = (ms: number) => trace([{ startTimeUnixNano: BigInt(ms) * 1_000_000n }]);
+    await insertSpans(database, [...at(now - 8 * DAY), ...at(now - 100 * DAY), ...at(now - HOUR)]);
+    const ample = { ...policy, bytes: 1e9 };
+    const dropped = await enforceRetention(database.store, ample, now);
+    expect(dropped.every(({ because }) => because === 'age')).toBe(true);
+    for (const table of ['otel_traces', 'otel_traces_trace_id_ts', 'otel_traces_edge_halves']) {
+      expect(await spansIn(table), table).toBe(1);
+    }
+    expect(await spansIn('otel_traces_red_1m')).toBe(2);
+    expect(await enforceRetention(database.store, ample, now)).toEqual([]);
+  });
+});
