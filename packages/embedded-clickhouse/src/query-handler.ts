@@ -95,14 +95,15 @@ async function execute(
   const { context, role, response } = asked;
   const { database } = context;
   const mark = database.newMark();
+  const format = query.format ?? request.defaultFormat;
+  const streams = isStreamed(query, format, request);
   const prepared = preparationsFor(request, role, mark);
   const isKept = request.session !== undefined && role === 'writer';
   if (isKept && prepared.readonly > 0) checkReadsOnly(query.text);
-  const format = query.format ?? request.defaultFormat;
   const job: Job = {
     sql: query.text,
     format,
-    mode: isStreamed(query, format, request) ? 'stream' : 'whole',
+    mode: streams ? 'stream' : 'whole',
     prepare: isKept ? prepared.statements : withReadonly(prepared),
     keep: isKept ? { restore: prepared.changed } : undefined,
   };
@@ -113,8 +114,9 @@ async function execute(
     await answer(response, running, {
       format,
       compression: compressionOf(asked.incoming, request),
-      whole: job.mode === 'whole',
-      wrote: query.kind !== 'select' && lane === 'insert',
+      whole: !streams,
+      wrote: lane === 'insert',
+      endsWithClient: query.kind === 'select',
     });
   } finally {
     kept?.release();
@@ -126,24 +128,30 @@ function withReadonly({ statements, readonly }: Preparation): readonly string[] 
   return readonly === 0 ? statements : [...statements, `SET readonly = ${readonly}`];
 }
 
-/** Sends the answer and, whatever happens, leaves no query behind that nobody reads. */
+/**
+ * Sends the answer and leaves no query behind that nobody reads. What writes goes on without its client, as on a
+ * server: a cut INSERT would leave a part of its rows.
+ */
 async function answer(
   response: ServerResponse,
   running: Running,
-  options: AnswerOptions,
+  options: AnswerOptions & { readonly endsWithClient: boolean },
 ): Promise<void> {
-  const gone = (): void => running.kill();
+  const gone = (): void => {
+    if (options.endsWithClient) running.kill();
+  };
   response.once('close', gone);
   try {
     if (response.destroyed) throw new ClientGone('the client closed the connection');
     await sendAnswer(response, running.execution, options);
   } finally {
     response.off('close', gone);
-    running.kill();
+    gone();
     await running.execution.finished;
   }
 }
 
+/** Whether an answer can leave chunk by chunk; otherwise the engine builds it in memory as one document. */
 function isStreamed(query: Query, format: string, request: EngineRequest): boolean {
   const plainRows = query.kind === 'select' && !query.totals && joiningOf(format) !== undefined;
   return plainRows && !request.waitEnd && !request.settings.has('extremes');

@@ -71,7 +71,9 @@ async function route(
 ): Promise<void> {
   const request = readRequest(incoming);
   const { method, path } = request;
-  if (method !== 'GET' && method !== 'POST' && method !== 'HEAD') {
+  const bare = path === '/' && method !== 'POST' && request.query === '';
+  const isCheck = path === '/ping' || bare;
+  if (method !== 'GET' && method !== 'POST' && !(method === 'HEAD' && isCheck)) {
     throw new EngineError(
       48,
       'NOT_IMPLEMENTED',
@@ -79,8 +81,7 @@ async function route(
       { status: 405, headers: { Allow: 'GET, POST' } },
     );
   }
-  const bare = path === '/' && method !== 'POST' && request.query === '';
-  if (path === '/ping' || bare) {
+  if (isCheck) {
     response.setHeader('Content-Type', 'text/html; charset=UTF-8');
     response.end('Ok.\n');
     return;

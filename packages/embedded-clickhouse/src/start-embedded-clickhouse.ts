@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { EngineOptions, FromEngine, ToEngine } from './engine-options.ts';
@@ -117,7 +116,8 @@ function complete(options: EmbeddedClickHouseOptions): EngineOptions {
 }
 
 function send(child: ChildProcess, message: ToEngine): void {
-  if (child.connected) child.send(message);
+  // A child that has just died says so by `exited`; the failed write adds nothing.
+  if (child.connected) child.send(message, () => undefined);
 }
 
 /** @param lastWords the end of the child's error output, where the engine itself says what is wrong */
@@ -131,12 +131,9 @@ async function ready(
       if (message.type === 'refused') reject(new Error(refusal(message.message, lastWords.text)));
     });
     child.on('error', reject);
-    void once(child, 'exit').then(([code, signal]) => {
-      reject(
-        new Error(
-          `TW4005 the engine process ended before it was ready (${signal ?? `code ${code}`})`,
-        ),
-      );
+    child.once('exit', (code, signal) => {
+      const how = `(${signal ?? `code ${code}`}) ${lastWords.text}`.trim();
+      reject(new Error(`TW4005 the engine process ended before it was ready ${how}`));
     });
   });
 }
