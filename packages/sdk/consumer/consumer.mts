@@ -21,14 +21,14 @@ const sdk: Sdk = init({
   ignorePaths: ['/healthz', /^\/a/],
 });
 const answer: number = withSpan('sync', () => 42);
-const later: Promise<string> = withSpan('async', { kind: 'client' }, async (span: Span) => {
+const later: Promise<string> = withSpan('async', { kind: 'client' }, (span: Span) => {
   span.setAttribute('answer', answer);
-  return 'done';
+  return Promise.resolve('done');
 });
 const headers = withProducerSpan({ system: 'mqtt', destination: 'orders' }, (carrier) => carrier);
 const handled: Promise<void> = withConsumerSpan(
   { system: 'mqtt', destination: 'orders', carrier: [headers], relation: 'link' },
-  async () => addAttributes({ ok: true, list: ['a'] }),
+  () => Promise.resolve(addAttributes({ ok: true, list: ['a'] })),
 );
 context.with(extract(inject()), () => recordError(new Error('x')));
 const complete: boolean = await flush({ timeoutMs: 10 });

@@ -138,20 +138,28 @@ describe('the start of a process', () => {
 
   test('metrics of the runtime and of requests arrive', async () => {
     await using receiver = await openReceiver();
-    await using target = await openReceiver();
-    await runNode(['--import', entry, 'client.mjs', `${target.url}/target`], {
+    const app = runNode(['--import', entry, 'server.mjs'], {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-      OTEL_SERVICE_NAME: 'measured',
-    }).ended;
-    const metrics = receiver.requests.find(({ path }) => path === '/v1/metrics')?.body.toString();
-    for (const name of [
+      OTEL_METRIC_EXPORT_INTERVAL: '100',
+    });
+    const [, port] = await app.line(/port (\d+)/);
+    await fetch(`http://127.0.0.1:${port}/?id=1`).then((response) => response.text());
+    const names = [
       'nodejs.eventloop.delay.p99',
       'nodejs.eventloop.utilization',
       'v8js.memory.heap.used',
       'process.memory.usage',
+      'process.cpu.time',
+      'http.server.request.duration',
       'http.client.request.duration',
-    ]) {
-      expect(metrics).toContain(name);
-    }
+    ];
+    // Event loop delay has values only once its first sample is taken, so several exports may come before it is there.
+    await receiver.until(({ requests }) => {
+      const sent = requests.filter(({ path }) => path === '/v1/metrics');
+      return sent.some(({ body }) => names.every((name) => body.includes(name)));
+    });
+    app.child.kill('SIGKILL');
+    await app.ended;
+    expect(receiver.requests.every(({ headers }) => headers.traceparent === undefined)).toBe(true);
   });
 });

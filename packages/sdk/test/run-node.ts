@@ -19,17 +19,17 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a real Node process with the variables given and none of OpenTelemetry's own around it. */
+/** Starts a real Node process with the variables given and no others. */
 export function runNode(
   args: readonly string[],
   variables: Record<string, string>,
   cwd = apps,
 ): Running {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(OTEL_|NODE_OPTIONS|NODE_ENV|VITEST)/.test(name),
-  );
-  const env = { ...Object.fromEntries(inherited), ...variables };
-  const child = spawn(process.execPath, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...args], {
+    cwd,
+    env: variables,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   const waiting = new Set<() => void>();

@@ -1,5 +1,5 @@
 const pg = require('pg');
-(async () => {
+void (async () => {
   const pool = new pg.Pool({
     host: '127.0.0.1',
     port: Number(process.argv[2]),
