@@ -88,3 +88,23 @@ it('keeps build output, logs and download addresses out of the repository', () =
   ).toEqual([]);
   expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
 });
+
+it('locks every platform package, so that npm ci works on each platform', () => {
+  interface LockEntry {
+    readonly optionalDependencies?: Readonly<Record<string, string>>;
+  }
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Readonly<Record<string, LockEntry>>;
+  };
+  const locked = new Set(
+    Object.keys(packages).map((path) => path.slice(path.lastIndexOf('node_modules/'))),
+  );
+  const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+    Object.keys(optionalDependencies),
+  );
+  // npm leaves WebAssembly fallbacks out of the lockfile itself.
+  const missing = wanted.filter(
+    (name) => !locked.has(`node_modules/${name}`) && !name.includes('wasm32'),
+  );
+  expect(missing).toEqual([]);
+});
