@@ -51,7 +51,7 @@ export function MapCanvas({ answer, metric, selected, onSelect }: MapCanvasProps
 
 /** The library asks for its name to stay; it takes our size and colour. */
 const ATTRIBUTION =
-  '[&_.react-flow__attribution]:bg-transparent [&_.react-flow__attribution]:text-11 [&_.react-flow__attribution_a]:text-ink-3';
+  '[&_.react-flow__attribution]:bg-transparent! [&_.react-flow__attribution]:text-11! [&_.react-flow__attribution_a]:text-ink-3!';
 
 /** A picture to look at and click: nothing in it can be dragged, joined or deleted. */
 const STILL = {
@@ -60,7 +60,9 @@ const STILL = {
   nodesDraggable: false,
   nodesConnectable: false,
   edgesReconnectable: false,
-  elevateEdgesOnSelect: true,
+  // A raised line would run through its own label.
+  elevateEdgesOnSelect: false,
+  elevateNodesOnSelect: false,
   deleteKeyCode: null,
   fitView: true,
   fitViewOptions: { padding: 0.08, maxZoom: 1, minZoom: 0.4 },

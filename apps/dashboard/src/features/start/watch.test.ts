@@ -19,6 +19,7 @@ test('waits on the real ports until a newer span is stored', () => {
   const two = [
     { protocol: 'otlp-http', host: '::', port: 4318 },
     { protocol: 'otlp-grpc', host: '::', port: 4317 },
+    { protocol: 'query API', host: '127.0.0.1', port: 4320 },
     { protocol: 'otlp-http', host: '0.0.0.0', port: 4318 },
   ];
   expect(watch(status({ listeners: two, newestSpanUnixNano: '9' }), '9').words).toBe(

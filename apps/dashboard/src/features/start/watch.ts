@@ -27,9 +27,10 @@ export function watch(status: StatusAnswer | undefined, since: string | null): W
   return { arrived: false, words: `Listening on ${listeningOn(status)}. ${earlier}` };
 }
 
-/** `4318`, or several ports: `4318, 4317 and 9411`. */
+/** The ports that take spans: `4318`, or several: `4318, 4317 and 9411`. */
 function listeningOn(status: StatusAnswer): string {
-  const ports = [...new Set(status.listeners.map((listener) => String(listener.port)))];
+  const receivers = status.listeners.filter(({ protocol }) => /otlp|zipkin/i.test(protocol));
+  const ports = [...new Set(receivers.map((listener) => String(listener.port)))];
   if (ports.length < 2) return ports[0] ?? 'no port';
   return `${ports.slice(0, -1).join(', ')} and ${ports.at(-1)}`;
 }
