@@ -146,13 +146,13 @@ function flagSql(term: Term, column: string, bind: Bind): string {
   const flags = literalsOf(term).map((literal) =>
     literal.type === 'boolean' && literal.value ? 1n : 0n,
   );
-  const list = `${column} IN ${bind('Array(UInt64)', flags.map(String))}`;
+  const list = `${column} IN ${bind('Array(UInt64)', flags)}`;
   return term.kind === 'comparison' && term.operator === '!=' ? `NOT (${list})` : list;
 }
 
 function durationTest(term: Term, bind: Bind): Test {
   const nanoseconds = literalsOf(term).map((literal) =>
-    literal.type === 'duration' ? String(literal.ns) : '0',
+    literal.type === 'duration' ? literal.ns : 0n,
   );
   if (term.kind === 'comparison') {
     const bound = bind('UInt64', nanoseconds[0]);
