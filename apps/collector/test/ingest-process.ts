@@ -41,7 +41,6 @@ export class IngestProcess implements AsyncDisposable {
   async start(): Promise<void> {
     const child = spawn(process.execPath, [MAIN, 'run', '--roles', 'ingest'], {
       env: {
-        PATH: process.env.PATH,
         UV_THREADPOOL_SIZE: '16',
         TRACEWELL_DATA_DIR: this.dataDir,
         TRACEWELL_OTLP_HTTP_PORT: String(this.#port),
@@ -55,7 +54,9 @@ export class IngestProcess implements AsyncDisposable {
     this.#child = child;
     await waitFor(async () => {
       if (child.exitCode !== null) throw new Error(`the process ended: ${this.#log}`);
-      const about = await readJson<{ pid: number; otlpHttp: { port: number } }>(this.#run('ingest'));
+      const about = await readJson<{ pid: number; otlpHttp: { port: number } }>(
+        this.#run('ingest'),
+      );
       if (about.pid !== child.pid) throw new Error('not listening yet');
       this.#port = about.otlpHttp.port;
     });
@@ -82,7 +83,9 @@ export class IngestProcess implements AsyncDisposable {
   /** The engine that is running now; waits for one. */
   async engine(): Promise<EngineAddress> {
     return await waitFor(async () => {
-      const about = await readJson<EngineAddress & { password_file: string }>(this.#run('clickhouse'));
+      const about = await readJson<EngineAddress & { password_file: string }>(
+        this.#run('clickhouse'),
+      );
       process.kill(about.pid, 0);
       return { ...about, password: (await readFile(about.password_file, 'utf8')).trim() };
     });
@@ -96,11 +99,14 @@ export class IngestProcess implements AsyncDisposable {
   /** One SELECT over ClickHouse's HTTP interface. */
   async ask<Row>(sql: string): Promise<Row[]> {
     const { url, username, password } = await this.engine();
-    const answer = await fetch(`${url}/?default_format=JSON&output_format_json_quote_64bit_integers=0`, {
-      method: 'POST',
-      body: sql,
-      headers: { 'X-ClickHouse-User': username, 'X-ClickHouse-Key': password },
-    });
+    const answer = await fetch(
+      `${url}/?default_format=JSON&output_format_json_quote_64bit_integers=0`,
+      {
+        method: 'POST',
+        body: sql,
+        headers: { 'X-ClickHouse-User': username, 'X-ClickHouse-Key': password },
+      },
+    );
     if (!answer.ok) throw new Error(await answer.text());
     return ((await answer.json()) as { data: Row[] }).data;
   }
@@ -131,7 +137,8 @@ export class IngestProcess implements AsyncDisposable {
     return await waitFor(async () => {
       const report = await this.report();
       const { traces, metrics } = report.ledger;
-      const isSettled = report.pid === this.#child?.pid && traces.inJournal + metrics.inJournal === 0;
+      const isSettled =
+        report.pid === this.#child?.pid && traces.inJournal + metrics.inJournal === 0;
       if (!isSettled) throw new Error(`not delivered yet: ${JSON.stringify(report.ledger)}`);
       return report;
     });

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type MetricsBlock,
+  openMetricsBlock,
   openOperationNames,
   openTracesBlock,
   type TracesBlock,
@@ -114,7 +115,7 @@ async function openPaths(
     await openSignalPath<MetricsBlock>({
       ...common,
       signal: 'metrics',
-      openBlock: openTracesBlock as never,
+      openBlock: openMetricsBlock,
     }),
   );
   return { traces, metrics };
