@@ -54,12 +54,24 @@ export {
   type ListAttributes,
   listAttributes,
 } from './queries/list-attributes.ts';
+export {
+  type ListMetrics,
+  listMetrics,
+  type MetricRow,
+  type MetricTypeWord,
+} from './queries/list-metrics.ts';
 export { type KnownVersions, listVersions, type VersionRow } from './queries/list-versions.ts';
 export {
   type MeasureRequests,
   measureRequests,
   type RequestMeasure,
 } from './queries/measure-requests.ts';
+export type { SeriesLine, SeriesView } from './queries/metric-lines.ts';
+export {
+  type MetricSeriesRows,
+  type ReadMetricSeries,
+  readMetricSeries,
+} from './queries/metric-series.ts';
 export { type ArrivalFacts, LATE_AFTER_S, readArrivals } from './queries/read-arrivals.ts';
 export {
   BUCKETS_PER_OCTAVE,
