@@ -90,7 +90,7 @@ async function gone(holder: number, deadline: number, dataDir: string): Promise<
 }
 
 /** The build of the engine library, known without opening anything. */
-export function engineBuild(): string {
+function engineBuild(): string {
   const manifest = createRequire(import.meta.url)('chdb/package.json') as {
     optionalDependencies: Record<string, string>;
   };
@@ -124,7 +124,7 @@ function writeVersion(dataDir: string, build: string): void {
 }
 
 /** Below, at or above zero as `a` is older than, equal to or newer than `b`; only the numbers count. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const numbers = (version: string): number[] =>
     (version.match(/^[\d.]+/)?.[0] ?? '').split('.').map(Number);
   const [left, right] = [numbers(a), numbers(b)];

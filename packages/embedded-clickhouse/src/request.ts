@@ -75,7 +75,7 @@ export function readSettings(entries: Iterable<[string, string]>): {
   return { parameters, settings };
 }
 
-export function isOn(value: string | null | undefined): boolean {
+function isOn(value: string | null | undefined): boolean {
   return value === '1' || value?.toLowerCase() === 'true';
 }
 

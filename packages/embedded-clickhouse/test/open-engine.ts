@@ -20,7 +20,7 @@ export interface TestEngine extends AsyncDisposable {
   ask(sql: string, options?: Asked): Promise<Answer>;
 }
 
-export interface Asked {
+interface Asked {
   readonly user?: string;
   readonly parameters?: Record<string, string>;
   readonly headers?: Record<string, string>;
