@@ -1,3 +1,5 @@
+export { encodeTraces, openTracesEncoder, type TracesEncoder } from './encode/encode-traces.ts';
+export type { AttributesLike, ResourceLike, SpanLike } from './encode/span-like.ts';
 export { decodeMetricsJson } from './json/decode-metrics-json.ts';
 export { decodeTracesJson } from './json/decode-traces-json.ts';
 export { DecodeError, type DecodeOutcome } from './outcome.ts';

@@ -21,12 +21,13 @@ function parseOr(text: string): unknown {
   }
 }
 
-/** The engine names the character at which it stopped; parsing the text as it was sent finds the right one. */
-function offsetOf(text: string): number {
+/** The engine names the character for most faults; parsing the text as it was sent finds the right one. */
+function offsetOf(text: string): number | undefined {
   const fault = parseOr(text);
-  const position =
-    fault instanceof SyntaxError ? /position (\d+)/.exec(fault.message)?.[1] : undefined;
-  return Buffer.byteLength(position === undefined ? text : text.slice(0, Number(position)));
+  const message = fault instanceof SyntaxError ? fault.message : '';
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Buffer.byteLength(text.slice(0, Number(position)));
+  return /end of JSON input/i.test(message) ? Buffer.byteLength(text) : undefined;
 }
 
 const LONG = /[^"\d.]\d{16}/;
