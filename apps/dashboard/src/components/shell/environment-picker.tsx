@@ -17,7 +17,7 @@ export function EnvironmentPicker() {
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
         <Button
-          className="max-md:border-transparent max-md:bg-page"
+          className="max-md:border-transparent max-md:bg-transparent"
           aria-label={`Environment: ${env || 'all'}`}
         >
           {env || 'All environments'} <Chevron open />

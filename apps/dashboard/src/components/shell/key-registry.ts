@@ -80,3 +80,14 @@ export function createKeyRegistry(): KeyRegistry {
     },
   };
 }
+
+/** Commands under their headings, in the order in which the headings first appear. */
+export function byGroup(commands: readonly Command[]): Map<string, Command[]> {
+  const groups = new Map<string, Command[]>();
+  for (const command of commands) {
+    const members = groups.get(command.group) ?? [];
+    members.push(command);
+    groups.set(command.group, members);
+  }
+  return groups;
+}

@@ -10,6 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { type Command, createKeyRegistry, type KeyRegistry } from './key-registry.ts';
+import { readLetterKeys, subscribeLetterKeys, writeLetterKeys } from './letter-keys.ts';
 
 const RegistryContext = createContext<KeyRegistry | undefined>(undefined);
 
@@ -24,7 +25,8 @@ export function KeyboardProvider({ children }: { readonly children: ReactNode })
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
-      if (registry.press(event, isTyping(event.target))) event.preventDefault();
+      if (registry.press(event, isTyping(event.target) || !readLetterKeys()))
+        event.preventDefault();
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
@@ -63,4 +65,13 @@ export function useCommands(commands: readonly Command[]): void {
 export function useAllCommands(): readonly Command[] {
   const registry = useRegistry();
   return useSyncExternalStore(registry.subscribe, registry.commands, registry.commands);
+}
+
+/** Whether single letters run commands, and how to change that. */
+export function useLetterKeys(): {
+  readonly lettersOn: boolean;
+  readonly setLettersOn: (on: boolean) => void;
+} {
+  const lettersOn = useSyncExternalStore(subscribeLetterKeys, readLetterKeys, () => true);
+  return { lettersOn, setLettersOn: writeLetterKeys };
 }

@@ -92,7 +92,7 @@ export function RangePicker() {
     <Popover.Root>
       <Popover.Trigger asChild>
         <Button
-          className="max-md:border-transparent max-md:bg-page"
+          className="max-md:border-transparent max-md:bg-transparent"
           aria-label={`Time range: ${relativeLabel(range) ?? absolute}`}
         >
           {relativeLabel(range) ?? absolute} <Chevron open />

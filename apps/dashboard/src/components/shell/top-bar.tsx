@@ -1,4 +1,5 @@
 import { EnvironmentPicker } from './environment-picker.tsx';
+import { GoTo } from './go-to.tsx';
 import { HomeLink } from './home-link.tsx';
 import { NavLinks } from './nav-links.tsx';
 import { RangePicker } from './range-picker.tsx';
@@ -14,9 +15,10 @@ export function TopBar() {
         <StatusDot />
       </div>
       <NavLinks />
-      <div className="ml-auto flex items-center gap-2 lg:gap-4">
+      <div className="ml-auto flex items-center gap-2">
         <EnvironmentPicker />
         <RangePicker />
+        <GoTo />
         <ThemeSwitch />
       </div>
     </div>

@@ -28,7 +28,7 @@ export function listFigures(traces: readonly TraceSummary[]): ListFigures {
 /** The list in one sentence: how many, how many failed, which was slowest. `more` says that older ones follow. */
 export function listSentence(traces: readonly TraceSummary[], more: boolean): string {
   const [first] = traces;
-  if (first === undefined) return '';
+  if (first === undefined) return 'No trace matches.';
   const failed = traces.filter((trace) => trace.errorCount > 0).length;
   const slowest = traces.reduce((a, b) => (Number(b.durationNs) > Number(a.durationNs) ? b : a));
   const count = formatCount(traces.length);

@@ -29,7 +29,7 @@ test('the sentence counts, names failures and the slowest, and says that more fo
   expect(listSentence([trace({ rootName: '' })], false)).toBe(
     '1 trace, none with an error; the slowest took 1 ms (root not arrived).',
   );
-  expect(listSentence([], false)).toBe('');
+  expect(listSentence([], false)).toBe('No trace matches.');
 });
 
 test('bars share the longest duration, services of a list differ in colour', () => {

@@ -39,9 +39,11 @@ function Without({
   if (!count) return null;
   const said = found.data?.cursor ? `${count} and more` : formatCount(count);
   return (
-    <p className="flex flex-wrap items-center gap-2">
-      Without <span className="font-mono text-12">{text}</span>: {said}.
-      <Button onClick={() => onQuery(query)}>Take it out</Button>
+    <p>
+      Without <span className="font-mono text-12">{text}</span>: {said}.{' '}
+      <Button className="ml-1" onClick={() => onQuery(query)}>
+        Take it out
+      </Button>
     </p>
   );
 }

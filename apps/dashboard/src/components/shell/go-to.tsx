@@ -1,0 +1,65 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useEffect, useState } from 'react';
+import { Button } from '../controls/button.tsx';
+import { useCommands } from './keyboard.tsx';
+import { Keys } from './keys.tsx';
+
+const loadPalette = () => import('./palette.tsx').then((module) => module.Palette);
+
+const Palette = dynamic(loadPalette, {
+  ssr: false,
+});
+const ShortcutSheet = dynamic(
+  () => import('./shortcut-sheet.tsx').then((module) => module.ShortcutSheet),
+  { ssr: false },
+);
+
+/** The way to everything: the palette, and the sheet of keys. */
+export function GoTo() {
+  const [open, setOpen] = useState<'palette' | 'keys' | undefined>(undefined);
+  const close = () => setOpen(undefined);
+  useEffect(() => {
+    // Fetched once the page is at rest: what is typed after the key must not fall beside the field.
+    const timer = setTimeout(() => void loadPalette(), 1_000);
+    return () => clearTimeout(timer);
+  }, []);
+  const group = 'Everywhere';
+  useCommands([
+    {
+      keys: ['Mod+k'],
+      label: 'Search or go to',
+      group,
+      hidden: true,
+      whileTyping: true,
+      run: () => setOpen('palette'),
+    },
+    { keys: ['?'], label: 'Keys on this page', group, run: () => setOpen('keys') },
+  ]);
+  return (
+    <>
+      <Button
+        className="max-md:border-transparent max-md:bg-transparent"
+        onClick={() => setOpen('palette')}
+      >
+        <Search size={16} className="lg:hidden" aria-hidden="true" />
+        <span className="max-lg:sr-only">Search or go to</span>
+        <span className="max-lg:hidden">
+          <Keys keys="Mod+k" />
+        </span>
+      </Button>
+      <button
+        type="button"
+        aria-label="Keys on this page"
+        onClick={() => setOpen('keys')}
+        className="hidden size-7 items-center justify-center text-ink-2 hover:text-ink md:inline-flex"
+      >
+        ?
+      </button>
+      {open === 'palette' ? <Palette onClose={close} /> : null}
+      {open === 'keys' ? <ShortcutSheet onClose={close} /> : null}
+    </>
+  );
+}

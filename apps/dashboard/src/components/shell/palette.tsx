@@ -1,0 +1,126 @@
+'use client';
+
+import { Command } from 'cmdk';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { rangeQuestion } from '../../lib/range-question.ts';
+import { findTraceReference } from '../../lib/trace-reference.ts';
+import { useApiQuery } from '../../lib/use-api-query.ts';
+import { byGroup } from './key-registry.ts';
+import { useAllCommands } from './keyboard.tsx';
+import { Keys } from './keys.tsx';
+import { useScope } from './use-scope.ts';
+
+const ITEM =
+  'flex h-7 cursor-pointer items-center gap-3 px-4 data-[selected=true]:bg-accent-soft pointer-coarse:h-11';
+
+const GROUP =
+  '[&_[cmdk-group-heading]]:px-4 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-12 [&_[cmdk-group-heading]]:text-ink-3';
+
+interface GoProps {
+  readonly onGo: (path: string) => void;
+}
+
+/** A pasted trace id, traceparent, log line or URL leads to its trace at once. */
+function PastedTrace({ text, onGo }: GoProps & { readonly text: string }) {
+  const reference = findTraceReference(text);
+  if (!reference) return null;
+  const { traceId, spanId } = reference;
+  return (
+    <Command.Group heading="Trace" forceMount className={GROUP}>
+      <Command.Item
+        forceMount
+        value={text}
+        className={ITEM}
+        onSelect={() => onGo(`/traces/${traceId}${spanId ? `?span=${spanId}` : ''}`)}
+      >
+        Open trace <span className="font-mono text-12">{traceId}</span>
+      </Command.Item>
+    </Command.Group>
+  );
+}
+
+function Services({ onGo }: GoProps) {
+  const scope = useScope();
+  const services = useApiQuery(['palette-services', scope.range, scope.env], (api, signal) =>
+    api.attributeValues('service', { ...rangeQuestion(scope), limit: 100 }, { signal }),
+  );
+  const values = services.data?.values ?? [];
+  if (values.length === 0) return null;
+  return (
+    <Command.Group heading="Services" className={GROUP}>
+      {values.map(({ value }) => (
+        <Command.Item
+          key={value}
+          value={`service ${value}`}
+          className={ITEM}
+          onSelect={() => onGo(`/services/${encodeURIComponent(value)}`)}
+        >
+          {value}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+function Commands({ onDone }: { readonly onDone: () => void }) {
+  const commands = useAllCommands().filter((command) => !command.hidden);
+  const groups = byGroup(commands);
+  return [...groups].map(([group, members]) => (
+    <Command.Group key={group} heading={group} className={GROUP}>
+      {members.map((command) => (
+        <Command.Item
+          key={`${command.label} ${command.keys.join()}`}
+          value={`${group} ${command.label}`}
+          className={ITEM}
+          onSelect={() => {
+            onDone();
+            command.run();
+          }}
+        >
+          <span className="flex-1">{command.label}</span>
+          <Keys keys={command.keys[0] ?? ''} />
+        </Command.Item>
+      ))}
+    </Command.Group>
+  ));
+}
+
+/** Search or go to: pages, services, commands; a pasted trace comes first. */
+export function Palette({ onClose }: { readonly onClose: () => void }) {
+  const [text, setText] = useState('');
+  const router = useRouter();
+  const { href } = useScope();
+  const go = (path: string) => {
+    onClose();
+    const [page = path, query] = path.split('?');
+    const target = href(page);
+    const joint = target.includes('?') ? '&' : '?';
+    router.push(query ? `${target}${joint}${query}` : target);
+  };
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={onClose}
+      label="Search or go to"
+      loop
+      overlayClassName="fixed inset-0 z-40 bg-page opacity-60"
+      contentClassName="fixed inset-x-4 top-24 z-50 mx-auto max-w-xl rounded-float border border-line bg-surface shadow-float outline-none"
+    >
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder="A page, a service, or paste a trace id"
+        className="h-11 w-full border-line border-b bg-transparent px-4 text-15 outline-none"
+      />
+      <Command.List className="max-h-96 overflow-y-auto pb-2">
+        <Command.Empty className="px-4 py-3 text-ink-2">
+          Nothing is called that. A trace id has 32 hexadecimal digits.
+        </Command.Empty>
+        <PastedTrace text={text} onGo={go} />
+        <Services onGo={go} />
+        <Commands onDone={onClose} />
+      </Command.List>
+    </Command.Dialog>
+  );
+}
