@@ -73,3 +73,18 @@ it('reads the same calls out of protobuf and JSON', () => {
   expect(fromProtobuf.spans[0]?.attributes).toContainEqual(['large', 'int', '9007199254740991']);
   expect(recordSpans(decodeTracesJson, json)).toEqual(fromProtobuf);
 });
+
+it('writes batches that outgrow the first memory at any field', () => {
+  const [span] = officialSpans();
+  if (!span) throw new Error('the official SDK made no span');
+  for (let padding = 0; padding < 64; padding++) {
+    const attributes = {
+      padding: 'x'.repeat(4000 + padding),
+      ratio: 0.25,
+      negative: -1,
+      raw: Uint8Array.of(1),
+    };
+    const encoded = encodeTraces({ attributes }, Array(40).fill(span));
+    expect(recordSpans(decodeTraces, encoded).outcome.accepted).toBe(40);
+  }
+});

@@ -20,7 +20,7 @@ export function written(writer: BackwardWriter): Uint8Array {
   return writer.data.subarray(writer.at);
 }
 
-/** Makes room for `count` bytes before those written and moves there. */
+/** Makes room for `count` bytes before those written and moves there. Call it before touching `data`: it may move. */
 function reserve(writer: BackwardWriter, count: number): number {
   if (writer.at < count) {
     const used = writer.data.length - writer.at;
@@ -53,11 +53,13 @@ export function writeInt64(writer: BackwardWriter, value: bigint): void {
   const bytes: number[] = [];
   for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
   bytes.push(Number(rest));
-  writer.data.set(bytes, reserve(writer, bytes.length));
+  const at = reserve(writer, bytes.length);
+  writer.data.set(bytes, at);
 }
 
 export function writeFixed32(writer: BackwardWriter, value: number): void {
-  writer.data.writeUInt32LE(value >>> 0, reserve(writer, 4));
+  const at = reserve(writer, 4);
+  writer.data.writeUInt32LE(value >>> 0, at);
 }
 
 export function writeFixed64(writer: BackwardWriter, low: number, high: number): void {
@@ -66,22 +68,26 @@ export function writeFixed64(writer: BackwardWriter, low: number, high: number):
 }
 
 export function writeDouble(writer: BackwardWriter, value: number): void {
-  writer.data.writeDoubleLE(value, reserve(writer, 8));
+  const at = reserve(writer, 8);
+  writer.data.writeDoubleLE(value, at);
 }
 
 export function writeBytes(writer: BackwardWriter, bytes: Uint8Array): void {
-  writer.data.set(bytes, reserve(writer, bytes.length));
+  const at = reserve(writer, bytes.length);
+  writer.data.set(bytes, at);
 }
 
 /** UTF-8 without its length; a lone surrogate becomes U+FFFD. */
 export function writeText(writer: BackwardWriter, text: string): void {
   const length = Buffer.byteLength(text);
-  writer.data.write(text, reserve(writer, length), 'utf8');
+  const at = reserve(writer, length);
+  writer.data.write(text, at, 'utf8');
 }
 
 /** Bytes of an id given in hex digits. */
 export function writeHex(writer: BackwardWriter, hex: string): void {
-  writer.data.write(hex, reserve(writer, hex.length >> 1), 'hex');
+  const at = reserve(writer, hex.length >> 1);
+  writer.data.write(hex, at, 'hex');
 }
 
 /** Ends a field of length LENGTH, whose content was written since `end`: puts its length and tag before it. */
