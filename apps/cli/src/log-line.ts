@@ -1,8 +1,17 @@
 const WARN = 40;
 
-/** One line for the terminal from a process's log line, or undefined when it is routine. Pino's JSON and plain text are understood. */
-export function noteworthy(name: string, line: string): string | undefined {
-  if (!line.startsWith('{')) return line.trim() === '' ? undefined : `${name}: ${line}`;
+/**
+ * One line for the terminal from a line of a process, or undefined when it is routine: Pino's JSON below `warn`, and plain
+ * text on standard output, which is how Next greets.
+ */
+export function noteworthy(
+  name: string,
+  line: string,
+  from: 'stdout' | 'stderr',
+): string | undefined {
+  if (!line.startsWith('{')) {
+    return from === 'stdout' || line.trim() === '' ? undefined : `${name}: ${line}`;
+  }
   try {
     const { level, msg, err } = JSON.parse(line) as {
       level?: number;

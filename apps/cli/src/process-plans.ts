@@ -30,8 +30,8 @@ async function plan(
     args,
     env: { ...order.env, ...settledEnvironment(order.config), ...extra },
     logFile: join(logs, `${name}.log`),
-    onLine: (line) => {
-      const worth = noteworthy(name, line);
+    onLine: (line, from) => {
+      const worth = noteworthy(name, line, from);
       if (worth !== undefined) order.say(worth);
     },
     onCrash: (how, nextTryMs) =>

@@ -14,8 +14,8 @@ export interface ProcessPlan {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly logFile: string;
-  /** Called with every line the process writes to stderr or stdout. */
-  readonly onLine: (line: string) => void;
+  /** Called with every line the process writes. */
+  readonly onLine: (line: string, from: 'stdout' | 'stderr') => void;
   /** Called when the process ended without being asked to. */
   readonly onCrash: (how: string, nextTryMs: number) => void;
 }
@@ -62,11 +62,12 @@ export class SupervisedProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const from of ['stdout', 'stderr'] as const) {
+      const stream = child[from];
       if (!stream) continue;
       createInterface({ input: stream }).on('line', (line) => {
         this.#log.write(`${line}\n`);
-        this.#plan.onLine(line);
+        this.#plan.onLine(line, from);
       });
     }
     child.on('error', (error) => this.#ended(error.message, bornAt));
