@@ -132,14 +132,15 @@ export class IngestProcess implements AsyncDisposable {
     });
   }
 
-  /** Waits until nothing accepted is left in the journal. */
-  async untilDelivered(): Promise<IngestReport> {
+  /** Waits until so many spans or points were received and nothing accepted is left in the journal. */
+  async untilDelivered(signal: 'traces' | 'metrics', received: number): Promise<IngestReport> {
     return await waitFor(async () => {
       const report = await this.report();
-      const { traces, metrics } = report.ledger;
-      const isSettled =
-        report.pid === this.#child?.pid && traces.inJournal + metrics.inJournal === 0;
-      if (!isSettled) throw new Error(`not delivered yet: ${JSON.stringify(report.ledger)}`);
+      const ledger = report.ledger[signal];
+      const isSettled = ledger.received >= received && ledger.inJournal === 0;
+      if (report.pid !== this.#child?.pid || !isSettled) {
+        throw new Error(`not delivered yet: ${JSON.stringify(ledger)}`);
+      }
       return report;
     });
   }

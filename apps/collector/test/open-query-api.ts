@@ -29,7 +29,11 @@ export async function openQueryApi(options: OpenQueryApi = {}): Promise<QueryApi
   const config = readConfig({ env });
   if (options.announced ?? true) await announceStore(config, database);
   const ending = new AbortController();
-  const role = await startQuery({ config, log: pino({ level: 'silent' }), signal: ending.signal });
+  const context = { config, log: pino({ level: 'silent' }), signal: ending.signal };
+  const role = await startQuery(context).catch(async (error: unknown) => {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  });
   const { api } = JSON.parse(
     await readFile(join(dataDir, 'run', 'query.json'), 'utf8'),
   ) as QueryAddress;

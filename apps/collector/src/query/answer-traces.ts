@@ -1,6 +1,6 @@
 import type { TraceSummary, TracesAnswer } from '@tracewell/api';
 import { findTraces, type TraceCursor, type TraceRow } from '@tracewell/storage';
-import { HttpProblem } from './http-problem.ts';
+import { badCursor } from './http-problem.ts';
 import { arrivalsOf, metaOf, type QuestionContext } from './question.ts';
 import { type QueryOf, rangeOf, treeOf } from './read-request.ts';
 import { spanKindOf } from './span-words.ts';
@@ -48,11 +48,5 @@ function writeCursor({ time, traceId }: TraceCursor): string {
 function readCursor(text: string): TraceCursor {
   const [, time, traceId = ''] = /^(\d{1,19}):([0-9a-f]{0,32})$/.exec(text) ?? [];
   if (time !== undefined) return { time: BigInt(time), traceId };
-  throw new HttpProblem({
-    status: 400,
-    code: 'TW5204',
-    title: 'The cursor cannot be read',
-    detail: 'cursor: send the cursor of the page before, unchanged, or none for the first page',
-    place: { parameter: 'cursor' },
-  });
+  throw badCursor();
 }

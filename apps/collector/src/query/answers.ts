@@ -2,6 +2,7 @@ import type { AlertingState, RouteId } from '@tracewell/api';
 import { answerAlerts, answerRules } from './answer-alerts.ts';
 import { answerAttributes, answerAttributeValues } from './answer-attributes.ts';
 import { answerHeatmap, answerLatency } from './answer-latency.ts';
+import { answerMetricSeries, answerMetrics } from './answer-metrics.ts';
 import { answerService } from './answer-service.ts';
 import { answerServiceMap } from './answer-service-map.ts';
 import { answerServices } from './answer-services.ts';
@@ -33,7 +34,7 @@ export interface AnswerSources {
   readonly status: () => Promise<StatusSources>;
 }
 
-export type Answers = { readonly [Id in RouteId]?: Answerer<Id> };
+export type Answers = { readonly [Id in RouteId]: Answerer<Id> };
 
 /** What this build answers. A route without an entry is not registered and not listed. */
 export function createAnswers({ alerting, status }: AnswerSources) {
@@ -50,6 +51,8 @@ export function createAnswers({ alerting, status }: AnswerSources) {
     attributes: ({ query }, asking) => answerAttributes(query, asking.withStore()),
     attributeValues: ({ path, query }, asking) =>
       answerAttributeValues(path, query, asking.withStore()),
+    metrics: ({ query }, asking) => answerMetrics(query, asking.withStore()),
+    metricSeries: ({ path, query }, asking) => answerMetricSeries(path, query, asking.withStore()),
     alerts: ({ query }, asking) => answerAlerts(query, asking, alerting),
     rules: (_, asking) => answerRules(asking, alerting),
     status: async (_, asking) => answerStatus(asking, await status(), asking.signal),

@@ -47,3 +47,14 @@ export function badParameter(parameter: string, detail: string): HttpProblem {
 export function notFound(code: string, title: string, detail: string): HttpProblem {
   return new HttpProblem({ status: 404, code, title, detail });
 }
+
+/** A cursor that this API did not write, or that somebody changed. */
+export function badCursor(): HttpProblem {
+  return new HttpProblem({
+    status: 400,
+    code: 'TW5204',
+    title: 'The cursor cannot be read',
+    detail: 'cursor: send the cursor of the page before, unchanged, or none for the first page',
+    place: { parameter: 'cursor' },
+  });
+}

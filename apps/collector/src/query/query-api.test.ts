@@ -1,4 +1,6 @@
 import { ApiProblem, routes } from '@tracewell/api';
+import { decodeMetricsJson } from '@tracewell/otlp';
+import { insertBlock, openMetricsBlock } from '@tracewell/storage';
 import { insertSpans, newSpanId, newTraceId, type SpanSketch, trace } from '@tracewell/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openQueryApi, type QueryApi, untilReady } from '../../test/open-query-api.ts';
@@ -17,11 +19,26 @@ let api: QueryApi;
 beforeAll(async () => {
   api = await openQueryApi();
   await insertSpans(api.database, spans());
+  await insertGauge('queue.depth', 7);
   await untilReady(api);
 });
+
 afterAll(async () => {
   await api[Symbol.asyncDispose]();
 });
+
+async function insertGauge(name: string, value: number): Promise<void> {
+  const dataPoints = [{ timeUnixNano: String(START + MINUTE_NS), asInt: String(value) }];
+  const metric = { name, unit: '{message}', description: 'Waiting', gauge: { dataPoints } };
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'cart' } }] };
+  const body = {
+    resourceMetrics: [{ resource, scopeMetrics: [{ scope: { name: 'test' }, metrics: [metric] }] }],
+  };
+  const block = openMetricsBlock();
+  decodeMetricsJson(new TextEncoder().encode(JSON.stringify(body)), block.sink);
+  for (const table of block.seal())
+    await insertBlock(api.database.store, table, `test:${name}:${table.table}`);
+}
 
 /** 20 requests to cart of 10, 20, ... 200 ms over two minutes, four of them failed, and one checkout through payment. */
 function spans() {
@@ -345,6 +362,25 @@ describe('one trace', () => {
   });
 });
 
+describe('metrics', () => {
+  it('lists what there is, and pages', async () => {
+    const answer = await api.client.metrics(RANGE);
+    expect(answer.metrics).toMatchObject([
+      { name: 'queue.depth', type: 'gauge', unit: '{message}', services: ['cart'] },
+    ]);
+    expect(answer.cursor).toBeNull();
+  });
+
+  it('answers values over time', async () => {
+    const answer = await api.client.metricSeries('queue.depth', RANGE);
+    expect(answer.lines).toMatchObject([{ view: 'value', last: 7 }]);
+    expect(await problemOf(api.client.metricSeries('nope', RANGE))).toMatchObject({
+      status: 404,
+      code: 'TW5304',
+    });
+  });
+});
+
 describe('map, attributes, files', () => {
   it('draws who calls whom', async () => {
     const { nodes, edges } = await api.client.serviceMap(RANGE);
@@ -409,7 +445,8 @@ describe('the door', () => {
       key: 'service',
     };
     for (const path of Object.keys(document.paths)) {
-      const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name);
+      const named = path.startsWith('/metrics/') ? { ...values, name: 'queue.depth' } : values;
+      const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => named[name] ?? name);
       const answer = await fetch(`${api.baseUrl}/api/v1${filled}`);
       const body = (await answer.json()) as { meta?: unknown; code?: string };
       expect([path, answer.status, body.code]).toEqual([path, 200, undefined]);

@@ -48,7 +48,7 @@ export function createQueryApp(options: QueryAppOptions): Express {
   app.get('/metrics', (_request, response) => {
     response.type('text/plain; version=0.0.4').send(metrics.render(access.isReady));
   });
-  const answered = (Object.keys(routes) as RouteId[]).filter((id) => answers[id] !== undefined);
+  const answered = Object.keys(answers) as RouteId[];
   const document = buildOpenApi(
     answered.map((id) => routes[id]),
     version,
