@@ -1,31 +1,17 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import dynamic from 'next/dynamic';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../controls/button.tsx';
 import { useCommands } from './keyboard.tsx';
 import { Keys } from './keys.tsx';
-
-const loadPalette = () => import('./palette.tsx').then((module) => module.Palette);
-
-const Palette = dynamic(loadPalette, {
-  ssr: false,
-});
-const ShortcutSheet = dynamic(
-  () => import('./shortcut-sheet.tsx').then((module) => module.ShortcutSheet),
-  { ssr: false },
-);
+import { Palette } from './palette.tsx';
+import { ShortcutSheet } from './shortcut-sheet.tsx';
 
 /** The way to everything: the palette, and the sheet of keys. */
 export function GoTo() {
   const [open, setOpen] = useState<'palette' | 'keys' | undefined>(undefined);
   const close = () => setOpen(undefined);
-  useEffect(() => {
-    // Fetched once the page is at rest: what is typed after the key must not fall beside the field.
-    const timer = setTimeout(() => void loadPalette(), 1_000);
-    return () => clearTimeout(timer);
-  }, []);
   const group = 'Everywhere';
   useCommands([
     {

@@ -16,6 +16,8 @@ const RegistryContext = createContext<KeyRegistry | undefined>(undefined);
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  // An open dialog or menu has the keyboard to itself.
+  if (target.closest('[role=dialog],[role=menu]')) return true;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 

@@ -14,7 +14,8 @@ export function incompleteText(
 ): string | undefined {
   const because = new Set(answer.incompleteBecause);
   const said: string[] = [];
-  if (because.has('no-root')) said.push('The root span has not arrived');
+  if (because.has('no-root') && !because.has('missing-parents'))
+    said.push('The root span has not arrived');
   if (because.has('several-roots')) said.push('More than one span says it is the root');
   if (because.has('missing-parents')) {
     const missing = answer.missingParentIds.length;

@@ -6,6 +6,8 @@ import type { TraceView } from './use-trace-view.ts';
 
 /** Pixels a label needs. */
 const PER_TICK = 110;
+/** A tick too near the end would show half of its label. */
+const LABEL_ROOM = 24;
 
 /** Round times over the bars, at their scale. Drag selects a part, a double-click fits. */
 export function Ruler({ view, width }: { readonly view: TraceView; readonly width: number }) {
@@ -14,6 +16,9 @@ export function Ruler({ view, width }: { readonly view: TraceView; readonly widt
     scale,
     onSelect: (from, to) => view.setWindow(clampWindow(from, to, view.trace.columns.extent)),
   });
+  const ticks = rulerTicks(view.window, Math.max(2, Math.floor(scale.width / PER_TICK))).filter(
+    (tick) => xOf(scale, tick.time) < scale.width - LABEL_ROOM,
+  );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a pointer's way to what the keys + - and f do
     <div
@@ -23,7 +28,7 @@ export function Ruler({ view, width }: { readonly view: TraceView; readonly widt
       onDoubleClick={() => view.setWindow(undefined)}
       {...handlers}
     >
-      {rulerTicks(view.window, Math.max(2, Math.floor(scale.width / PER_TICK))).map((tick) => (
+      {ticks.map((tick) => (
         <span
           key={tick.time}
           className="absolute inset-y-0 flex items-center whitespace-nowrap border-line border-l pl-1"

@@ -1,9 +1,12 @@
 'use client';
 
 import { ApiProblem, type TraceAnswer } from '@tracewell/api/browser';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { PageHead } from '../../components/shell/page-head.tsx';
 import { useStatus } from '../../components/shell/status-dot.tsx';
+import { useScope } from '../../components/shell/use-scope.ts';
 import { Empty } from '../../components/states/empty.tsx';
 import { Failed, Unreachable } from '../../components/states/failed.tsx';
 import { Loading } from '../../components/states/loading.tsx';
@@ -24,6 +27,7 @@ function isWorthWaiting(answer: TraceAnswer | undefined, openedAt: number): bool
 }
 
 function NotFound({ traceId, error }: { readonly traceId: string; readonly error: ApiProblem }) {
+  const { href } = useScope();
   const retention = useStatus().data?.retention.words;
   return (
     <>
@@ -38,6 +42,11 @@ function NotFound({ traceId, error }: { readonly traceId: string; readonly error
                 {retention ? ` Kept: ${retention}.` : ''}
               </p>
               <p>A trace that has just been sent is here within a few seconds: reload then.</p>
+              <p className="mt-2">
+                <Link href={href('/traces')} className="text-ink underline">
+                  See the newest traces
+                </Link>
+              </p>
             </>
           }
         />
@@ -48,6 +57,7 @@ function NotFound({ traceId, error }: { readonly traceId: string; readonly error
 
 /** One trace by its id: loading, not found, failed, or the page. */
 export function TracePage({ traceId }: { readonly traceId: string }) {
+  const router = useRouter();
   const [openedAt] = useState(() => Date.now());
   const [lookingAgain, setLookingAgain] = useState(false);
   const trace = useApiQuery(
@@ -82,7 +92,7 @@ export function TracePage({ traceId }: { readonly traceId: string }) {
     );
   }
   return (
-    <Loading label="Loading the trace">
+    <Loading label="Loading the trace" onCancel={() => router.back()}>
       <TraceSkeleton />
     </Loading>
   );
