@@ -1,9 +1,11 @@
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { openTracesEncoder } from '@tracewell/otlp';
 
-/** The OTLP protobuf body of one request. */
-export function encodeSpans(spans: readonly ReadableSpan[]): Uint8Array {
-  const body = ProtobufTraceSerializer.serializeRequest([...spans]);
-  if (!body) throw new TypeError('the spans could not be encoded');
-  return body;
+/** Turns a batch of spans into the OTLP protobuf body of one request. */
+export type EncodeSpans = (spans: readonly ReadableSpan[]) => Uint8Array;
+
+/** An encoder that remembers attribute keys between batches. All spans of one SDK share its resource. */
+export function openSpanEncoder(): EncodeSpans {
+  const encoder = openTracesEncoder();
+  return (spans) => encoder.encode(spans[0]?.resource ?? { attributes: {} }, spans);
 }

@@ -5,7 +5,7 @@ import type { QueueSettings } from '../settings.ts';
 import { Breaker } from './breaker.ts';
 import { type Connection, causeOf, type Reply } from './connection.ts';
 import { DropCounts, type DropReason } from './drop-counts.ts';
-import { encodeSpans } from './encode-spans.ts';
+import { openSpanEncoder } from './encode-spans.ts';
 import { Progress } from './progress.ts';
 import { SpanQueue } from './span-queue.ts';
 import { judge, type Verdict } from './verdict.ts';
@@ -22,6 +22,7 @@ export class SpanExporter implements SpanProcessor {
   readonly #say: (notice: Notice) => void;
   readonly #queue: SpanQueue;
   readonly #progress = new Progress();
+  readonly #encodeSpans = openSpanEncoder();
   #ended = 0;
   #exported = 0;
   #inRequest = 0;
@@ -143,7 +144,7 @@ export class SpanExporter implements SpanProcessor {
 
   #encode(batch: readonly ReadableSpan[]): Uint8Array | undefined {
     try {
-      return encodeSpans(batch);
+      return this.#encodeSpans(batch);
     } catch (error) {
       this.#lastError = causeOf(error);
       this.#say({
