@@ -10,6 +10,9 @@ import { statusOf } from './http-status.ts';
 import { contentTypeOf } from './result-format.ts';
 import type { JobSummary } from './worker-messages.ts';
 
+/** A reader that takes nothing for so long is given up, as ClickHouse's send_timeout does. */
+const STALL_MS = 300_000;
+
 export interface AnswerOptions {
   readonly format: string;
   /** The codec to compress with, when the client asked for it */
@@ -88,7 +91,8 @@ async function write(body: Writable, chunk: Uint8Array, response: ServerResponse
   const close = (): void => gone.abort();
   response.once('close', close);
   try {
-    await once(body, 'drain', { signal: gone.signal });
+    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(STALL_MS)]);
+    await once(body, 'drain', { signal });
   } catch (cause) {
     throw new ClientGone('the client closed the connection', { cause });
   } finally {

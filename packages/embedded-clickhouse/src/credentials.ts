@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { EngineError } from './engine-error.ts';
+import { urlOf } from './request.ts';
 
 export type Role = 'writer' | 'reader';
 
@@ -59,7 +60,7 @@ function fromBasic({ headers }: IncomingMessage): Credentials | undefined {
 }
 
 function fromUrl(incoming: IncomingMessage): Credentials {
-  const given = new URL(incoming.url ?? '/', 'http://engine').searchParams;
+  const given = urlOf(incoming).searchParams;
   return {
     user: given.get('user') ?? 'default',
     password: given.get('password') ?? '',

@@ -26,9 +26,19 @@ export function preparationsFor(request: EngineRequest, role: Role, mark: string
   const readonly = readonlyLevel(request, role, set.get('readonly'));
   set.delete('readonly');
   const list = [...set].map(([name, value]) => `${name} = ${quoted(value)}`).join(', ');
-  const statements = [`SET ${list}`];
+  const statements = longer(list, set.has('max_query_size'));
   if (request.database) statements.push(`USE \`${request.database.replaceAll(/[\\`]/g, '\\$&')}\``);
   return { statements, readonly, changed: [...request.settings.keys()] };
+}
+
+const QUERY_BYTES = 262_144;
+
+/** The SET itself must pass max_query_size, which counts for the query only, as parameters do not on a server. */
+function longer(list: string, isOwnLimit: boolean): string[] {
+  const bytes = Buffer.byteLength(list) + 1024;
+  if (bytes < QUERY_BYTES) return [`SET ${list}`];
+  const back = isOwnLimit ? '' : `, max_query_size = ${QUERY_BYTES}`;
+  return [`SET max_query_size = ${bytes}`, `SET ${list}${back}`];
 }
 
 /** GET never writes (ClickHouse: readonly=2, settings stay free); the reader can change nothing at all. */

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { EngineError } from './engine-error.ts';
+
+/** A sender that says nothing for so long has gone; what it holds is needed by others. */
+const STALL_MS = 60_000;
 
 export type Encoding = 'identity' | 'gzip' | 'deflate';
 
@@ -19,7 +22,15 @@ export function encodingOf(incoming: IncomingMessage): Encoding {
 
 /** The body as sent. A connection that ends before the body does throws; nothing of it may be used then. */
 export async function* rawBody(incoming: IncomingMessage): AsyncGenerator<Buffer> {
-  for await (const chunk of incoming as AsyncIterable<Buffer>) yield chunk;
+  const { socket } = incoming;
+  const stalled = (): void => void incoming.destroy(cutBody());
+  socket.setTimeout(STALL_MS, stalled);
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) yield chunk;
+  } finally {
+    socket.setTimeout(0, stalled);
+    socket.off('timeout', stalled);
+  }
   if (!incoming.complete) throw cutBody();
 }
 
@@ -33,10 +44,10 @@ export async function* plainBody(
     return;
   }
   const inflate = encoding === 'gzip' ? createGunzip() : createInflate();
-  incoming.once('error', (error) => inflate.destroy(error));
+  const sent = Readable.from(rawBody(incoming));
+  sent.once('error', (error) => inflate.destroy(error));
   try {
-    for await (const chunk of incoming.pipe(inflate) as Readable as AsyncIterable<Buffer>)
-      yield chunk;
+    for await (const chunk of sent.pipe(inflate) as Readable as AsyncIterable<Buffer>) yield chunk;
   } catch (cause) {
     throw incoming.complete ? damaged(encoding, cause as Error) : cutBody();
   }

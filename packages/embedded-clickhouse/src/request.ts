@@ -40,9 +40,15 @@ const OWN = new Set([
   'enable_http_compression',
 ]);
 
+/** The request's address; a path such as `//` is a path and no host. */
+export function urlOf(incoming: IncomingMessage): URL {
+  const target = incoming.url ?? '/';
+  return new URL(target.startsWith('/') ? `http://engine${target}` : 'http://engine/');
+}
+
 /** @throws EngineError for what this server does not do (roles, native compression) or cannot read */
 export function readRequest(incoming: IncomingMessage): EngineRequest {
-  const url = new URL(incoming.url ?? '/', 'http://engine');
+  const url = urlOf(incoming);
   const given = url.searchParams;
   refuseUnsupported(given);
   const text = (name: string, header: string): string | undefined =>

@@ -11,10 +11,13 @@ export interface ServerContext extends QueryContext {
   readonly log: (line: string) => void;
 }
 
+/** Bound parameters travel in the URL: as much as ClickHouse's http_max_uri_size allows, and some headers. */
+const MAX_HEAD_BYTES = 1024 * 1024 + 65_536;
+
 /** ClickHouse's HTTP interface: `/`, `/?query=`, `/ping`. Not listening yet. */
 export function createEngineServer(context: ServerContext): Server {
   const server = createServer(
-    { keepAliveTimeout: 10_000, requestTimeout: 0 },
+    { keepAliveTimeout: 10_000, requestTimeout: 0, maxHeaderSize: MAX_HEAD_BYTES },
     (incoming, response) => {
       void respond(context, incoming, response);
     },

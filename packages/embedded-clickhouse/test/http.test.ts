@@ -137,6 +137,12 @@ describe('parameters of the request', () => {
     });
   });
 
+  test('half a megabyte of parameters fits into the URL', async () => {
+    const param_s = 'x'.repeat(500_000);
+    const answer = await db.ask('SELECT length({s:String})', { parameters: { param_s } });
+    expect(answer.text).toBe('500000\n');
+  });
+
   test('database, default_format, query_id, the format header', async () => {
     await db.ask('CREATE DATABASE IF NOT EXISTS `odd name`');
     const answer = await db.ask('SELECT currentDatabase() AS d', {
@@ -222,6 +228,7 @@ describe('errors', () => {
       text: expect.stringContaining('Code: 115'),
     });
     expect((await raw({}, '/play')).status).toBe(404);
+    expect((await raw({}, '//')).status).toBe(404);
     expect((await raw({}, '/?query=SELECT+1', 'PUT')).status).toBe(405);
   });
 
