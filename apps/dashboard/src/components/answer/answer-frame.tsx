@@ -12,6 +12,8 @@ interface AnswerFrameProps<T> {
   /** What is shown, for messages: `The services`. */
   readonly what: string;
   readonly skeleton: ReactNode;
+  /** False where the panels inside carry footer lines of their own. */
+  readonly footer?: boolean;
   readonly children: (answer: T) => ReactNode;
 }
 
@@ -23,6 +25,7 @@ export function AnswerFrame<T extends { readonly meta: Meta }>({
   query,
   what,
   skeleton,
+  footer = true,
   children,
 }: AnswerFrameProps<T>) {
   const { data, error } = query;
@@ -41,9 +44,11 @@ export function AnswerFrame<T extends { readonly meta: Meta }>({
     <>
       {error ? <Unreachable error={error} /> : null}
       <div className="min-w-0 flex-1 bg-surface">{children(data)}</div>
-      <div className="border-line border-t bg-surface">
-        <FooterLine meta={data.meta} refreshing={query.isPlaceholderData} />
-      </div>
+      {footer ? (
+        <div className="border-line border-t bg-surface">
+          <FooterLine meta={data.meta} refreshing={query.isPlaceholderData} />
+        </div>
+      ) : null}
     </>
   );
 }

@@ -1,12 +1,22 @@
 'use client';
 
-import type { MetricSeriesAnswer } from '@tracewell/api/browser';
+import type { MetricSeriesAnswer, MetricView } from '@tracewell/api/browser';
 import { chartScale } from '../../components/charts/chart-scale.ts';
 import { SeriesChart } from '../../components/charts/series-chart.tsx';
 import { chartMax } from '../../components/charts/series-data.ts';
 import { useChartZone } from '../../components/charts/use-chart-zone.ts';
 import { metricAxis, metricSeries } from './metric-chart-data.ts';
 import { formatMetric } from './metric-words.ts';
+
+const TITLES: Readonly<Record<MetricView, string>> = {
+  rate: 'Rate per second',
+  value: 'Value',
+  count: 'Count',
+  mean: 'Mean',
+  p50: 'Percentiles',
+  p95: 'Percentiles',
+  p99: 'Percentiles',
+};
 
 /** One metric over time. Axes begin at zero: a small wobble does not look like a cliff. */
 export function MetricChart({ answer }: { readonly answer: MetricSeriesAnswer }) {
@@ -15,7 +25,7 @@ export function MetricChart({ answer }: { readonly answer: MetricSeriesAnswer })
   const view = answer.lines[0]?.view ?? 'value';
   return (
     <SeriesChart
-      title={view === 'rate' ? 'per second' : answer.unit}
+      title={TITLES[view]}
       summary={`${series.length} lines of ${answer.name}`}
       axis={metricAxis(answer)}
       series={series}

@@ -28,7 +28,12 @@ export function MetricsPage() {
   return (
     <>
       <PageHead title="Metrics" sentence={query.data ? metricsSentence(query.data) : '\u00a0'} />
-      <AnswerFrame query={query} what="The metrics" skeleton={<RowBones />}>
+      <AnswerFrame
+        query={query}
+        what="The metrics"
+        skeleton={<RowBones />}
+        footer={query.data?.metrics.length === 0}
+      >
         {(answer) => (answer.metrics.length === 0 ? <NoMetrics /> : <Metrics answer={answer} />)}
       </AnswerFrame>
     </>
@@ -47,7 +52,7 @@ function Metrics({ answer }: { readonly answer: MetricsAnswer }) {
   const shown = answer.metrics.filter((one) => one.name.toLowerCase().includes(find.toLowerCase()));
   const picked = answer.metrics.find((one) => one.name === metric) ?? answer.metrics[0];
   return (
-    <div className="flex min-h-[calc(100dvh-154px)] flex-col md:h-[calc(100dvh-154px)] md:flex-row">
+    <div className="flex min-h-[calc(100dvh-122px)] flex-col md:h-[calc(100dvh-122px)] md:flex-row">
       <MetricList
         metrics={shown}
         picked={picked?.name ?? ''}
