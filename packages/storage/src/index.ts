@@ -3,6 +3,7 @@ export {
   type AttributeTypes,
   type AttributeValue,
   decodeAttributeTypes,
+  encodeAttributeTypes,
   restoreAttribute,
   restoreAttributes,
   type TypesByKey,
