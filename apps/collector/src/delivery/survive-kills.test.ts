@@ -99,7 +99,10 @@ it('stores every acknowledged span exactly once, whatever is killed', {
     await load(ingest, acknowledged, random, kill);
   }
 
-  const { ledger } = await ingest.untilDelivered();
+  const { ledger } = await ingest.untilDelivered(
+    'traces',
+    acknowledged.requests * SPANS_PER_REQUEST,
+  );
   expect(ingest.log).toContain('TW3203'); // the engine did die
   const stored = await storedSpans(ingest);
   expect(stored.size).toBe(acknowledged.spans.size);
@@ -135,7 +138,10 @@ it('goes on acknowledging while the engine hangs, and delivers when it is back',
   } finally {
     process.kill(pid, 'SIGCONT');
   }
-  const { ledger } = await ingest.untilDelivered();
+  const { ledger } = await ingest.untilDelivered(
+    'traces',
+    acknowledged.requests * SPANS_PER_REQUEST,
+  );
   expect(ledger.traces.stored).toBe(acknowledged.requests * SPANS_PER_REQUEST);
   const stored = await storedSpans(ingest);
   expect(stored).toEqual(new Map([...acknowledged.spans].map(([id, ids]) => [id, ids.sort()])));
