@@ -1,6 +1,7 @@
 export { type GenerateTraces, generateTraces, type TraceBatch } from './generate-traces.ts';
 export { insertSpans } from './insert-spans.ts';
 export { otlpTracesRequest } from './otlp-request.ts';
+export { otlpTracesProtobuf } from './otlp-spans.ts';
 export { type SeededRandom, seededRandom } from './seeded-random.ts';
 export { BAD_CATALOG_VERSION, SHOP_SERVICES, type ShopService } from './shop/services.ts';
 export { INCIDENTS } from './shop/weather.ts';

@@ -46,6 +46,7 @@ function otlpSpan(span: TestSpan): object {
     links: span.links.map((link) => ({
       traceId: link.traceId,
       spanId: link.spanId,
+      ...(link.flags === undefined ? {} : { flags: link.flags }),
       attributes: keyValues(link.attributes ?? {}),
     })),
     status: { code: STATUS_CODES.indexOf(span.status.code), message: span.status.message },

@@ -21,6 +21,8 @@ export interface TestLink {
   readonly traceId: string;
   readonly spanId: string;
   readonly attributes?: TestAttributes;
+  /** OTLP Link.flags. Default 0. */
+  readonly flags?: number;
 }
 
 /** One finished span with everything OTLP says about it. Ids are lower-case hex, times nanoseconds. */
@@ -40,6 +42,7 @@ export interface TestSpan {
   readonly events: readonly TestEvent[];
   readonly links: readonly TestLink[];
   readonly traceState: string;
+  /** OTLP Span.flags: 0x100 says that it is known whether the parent is remote, 0x200 that it is. */
   readonly flags: number;
 }
 

@@ -205,7 +205,7 @@ export function publish(caller: RunningSpan, destination: string, bytes: number)
   });
   think(producer, 1.4);
   end(producer);
-  return { traceId: caller.draft.traceId, spanId: producer.spanId };
+  return { traceId: caller.draft.traceId, spanId: producer.spanId, flags: 0x301 };
 }
 
 /** Handles one message in a trace of its own, which only its link ties to the sender. */

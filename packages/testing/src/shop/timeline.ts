@@ -42,6 +42,10 @@ export interface RunningSpan {
 
 const MS = 1e6;
 
+// OTLP SpanFlags as the OpenTelemetry SDKs set them: sampled, and whether the parent is remote.
+const SAMPLED = 0x101;
+const REMOTE_PARENT = 0x200;
+
 /** Starts a span where its parent has come to, or at `atNs` in a new trace. */
 export function begin(draft: TraceDraft, parent: RunningSpan | undefined, step: Step): RunningSpan {
   const startNs = parent?.cursor ?? 0;
@@ -79,7 +83,7 @@ export function end(span: RunningSpan, failure?: string): void {
     events: span.events,
     links: step.links ?? [],
     traceState: '',
-    flags: 1,
+    flags: parent !== undefined && step.kind === 'server' ? SAMPLED | REMOTE_PARENT : SAMPLED,
   });
   if (parent !== undefined) parent.cursor = Math.max(parent.cursor, span.cursor);
 }
