@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const sdk = join(here, '../dist/index.js');
 const rounds = Number(process.argv[2] ?? 5);
-const requests = Number(process.argv[3] ?? 6000);
+const requests = Number(process.argv[3] ?? 20_000);
 const CONNECTIONS = 20;
 const VARIANTS = {
   bare: { flags: [], variables: {} },
@@ -54,7 +54,7 @@ async function measure(variant) {
   const server = startServer(variant);
   const { port, rss, startMs } = await server.answer('start');
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  await load(port, agent, 2000);
+  await load(port, agent, 8000); // until the code is compiled
   const before = await server.answer('cpu');
   await load(port, agent, requests);
   const after = await server.answer('cpu');

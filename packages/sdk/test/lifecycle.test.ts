@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Stats } from '@tracewell/sdk';
 import { describe, expect, test } from 'vitest';
 import { openReceiver } from './receiver.ts';
@@ -98,6 +101,32 @@ describe('the start of a process', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ complete: true, stats: { running: false } });
     expect(receiver.requests).toEqual([]);
+  });
+
+  test('a second SDK in the process is told of', async () => {
+    await using receiver = await openReceiver();
+    const { code, stderr } = await runNode(['other-first.mjs', receiver.url], {}).ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/TW7006 another OpenTelemetry SDK/);
+  });
+
+  test('a newer API in the application is told of, an older one is not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tracewell-api-'));
+    const api = join(folder, 'node_modules/@opentelemetry/api');
+    await mkdir(api, { recursive: true });
+    for (const [version, told] of [
+      ['1.99.0', true],
+      ['1.9.1', false],
+    ] as const) {
+      await writeFile(join(api, 'package.json'), JSON.stringify({ version }));
+      const run = runNode(['--import', entry, '-e', '0'], {}, folder);
+      expect(
+        (await run.ended).stderr.includes(
+          `TW7007 the application has @opentelemetry/api ${version}`,
+        ),
+      ).toBe(told);
+    }
+    await rm(folder, { recursive: true });
   });
 
   test('the resource comes from the variables, and is complete', async () => {
