@@ -1,9 +1,7 @@
 type Kind = 'text' | 'number';
 
 /** The variables that override tracewell.yaml: name -> dotted key and how the text is read. */
-export const CONFIG_VARIABLES: Readonly<
-  Record<string, { readonly key: string; readonly kind: Kind }>
-> = {
+const CONFIG_VARIABLES: Readonly<Record<string, { readonly key: string; readonly kind: Kind }>> = {
   TRACEWELL_DATA_DIR: { key: 'dataDir', kind: 'text' },
   TRACEWELL_PUBLIC_URL: { key: 'publicUrl', kind: 'text' },
   TRACEWELL_OTLP_HTTP_PORT: { key: 'listen.otlpHttpPort', kind: 'number' },

@@ -9,7 +9,7 @@ export const READER_USER = 'tracewell_reader';
 export const WRITER_USER = 'tracewell';
 
 /** run/clickhouse.json: where the embedded engine answers. Written by ingest when it is ready. */
-export interface ClickHouseAddress {
+interface ClickHouseAddress {
   readonly url: string;
   readonly username: string;
   readonly password_file: string;

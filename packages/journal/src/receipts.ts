@@ -11,7 +11,7 @@ export interface Receipt {
 
 const ENTRY_BYTES = FINGERPRINT_BYTES + 8;
 
-export function receiptsName(segment: number): string {
+function receiptsName(segment: number): string {
   return `${String(segment).padStart(12, '0')}.receipts`;
 }
 

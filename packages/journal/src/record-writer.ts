@@ -6,7 +6,7 @@ import type { OpenSegment } from './segment.ts';
 import type { SegmentSet } from './segment-set.ts';
 import type { Space } from './space.ts';
 
-export interface Commit {
+interface Commit {
   readonly records: number;
   readonly bytes: number;
   readonly syncMs: number;

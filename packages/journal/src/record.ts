@@ -36,7 +36,7 @@ export const RECORD_HEAD_BYTES = 72;
 /** 'TWJ' and the version of the layout. */
 export const RECORD_MAGIC = 0x314a5754;
 /** Above this a length can only be damage: no request, so no record, comes near it. */
-export const RECORD_BYTES_MAX = 1024 * 1024 * 1024;
+const RECORD_BYTES_MAX = 1024 * 1024 * 1024;
 
 /*
  * Layout, little endian: 0 magic u32, 4 length u32 (head included), 8 crc32 u32 of everything else,

@@ -127,3 +127,4 @@ export { type SpanCondition, searchToSql } from './search-to-sql.ts';
 export { openStore, pingStore, type Store, type StoreConnection } from './store.ts';
 export { StoreError, type StoreErrorKind } from './store-error.ts';
 export { type Completeness, completenessOf, type Incompleteness } from './trace-completeness.ts';
+export { type LedgerRow, writeLedger } from './write-ledger.ts';

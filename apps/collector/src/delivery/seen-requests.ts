@@ -1,7 +1,7 @@
 import type { Receipt } from '@tracewell/journal';
 
 /** How long a repeat is recognised. Exporters give up within a minute; a person retries sooner. */
-export const REMEMBER_MS = 600_000;
+const REMEMBER_MS = 600_000;
 const ENTRIES_MAX = 1_000_000;
 
 interface Seen {

@@ -16,7 +16,7 @@ import { addressOf } from './sender-address.ts';
 import { mistakeOf, SIGNAL_PATHS } from './usual-mistakes.ts';
 
 /** What a signal's intake answers about one body. */
-export interface Taken extends Acceptance {
+interface Taken extends Acceptance {
   readonly services: ReadonlySet<string>;
   readonly newestMs: number | undefined;
 }

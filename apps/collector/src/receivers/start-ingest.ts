@@ -15,6 +15,7 @@ import { openServerSource, type StoreSource } from '../delivery/store-source.ts'
 import type { Role, RoleContext } from '../role.ts';
 import { Teardown } from '../teardown.ts';
 import { publishReport } from '../telemetry/publish-report.ts';
+import { storeLedger } from '../telemetry/store-ledger.ts';
 import { bindListeners, isLoopback } from './bind-listeners.ts';
 import { claimDataFolder } from './claim-data-folder.ts';
 import { readCollectorId } from './collector-id.ts';
@@ -68,6 +69,9 @@ async function start(context: RoleContext, started: Teardown): Promise<void> {
       report: () => telemetry.report(),
       onError: (error) => log.warn({ err: error }, 'TW3204 the report could not be written'),
     }),
+  );
+  started.use(
+    storeLedger({ report: () => telemetry.report(), store: (signal) => source.store(signal) }),
   );
   let isEnding = false;
   const notReady = (): string | undefined => {

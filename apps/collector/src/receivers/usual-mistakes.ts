@@ -44,7 +44,7 @@ export function tlsAdvice(base: string): string {
 }
 
 /** The address as the sender knows it; a header that is no plain host is not repeated. */
-export function baseUrl(request: IncomingMessage): string {
+function baseUrl(request: IncomingMessage): string {
   const host = request.headers.host ?? '';
   const isPlain = /^[\w.-]+(:\d+)?$|^\[[0-9a-fA-F:]+\](:\d+)?$/.test(host);
   return `http://${isPlain ? host : `localhost:${request.socket.localPort ?? 4318}`}`;
