@@ -1,3 +1,4 @@
+import { schemaVersion } from '../migrate.ts';
 import { query, type Store } from '../store.ts';
 import { type Answer, answerOf } from './answer.ts';
 
@@ -15,13 +16,14 @@ export interface StoreFacts {
   readonly firstSpanUnixNano: string | undefined;
   readonly newestSpanUnixNano: string | undefined;
   readonly engineVersion: string;
+  readonly schemaVersion: number;
 }
 
 export async function readStoreFacts(
   store: Store,
   signal?: AbortSignal,
 ): Promise<Answer<StoreFacts>> {
-  const [sizes, spans, environments] = await Promise.all([
+  const [sizes, spans, environments, schema] = await Promise.all([
     query<{ table: string; rows: string; bytes: string }>(
       store,
       `SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts
@@ -42,6 +44,7 @@ export async function readStoreFacts(
       {},
       { signal, maxSeconds: 5 },
     ),
+    schemaVersion(store, signal),
   ]);
   const [found] = spans.rows;
   const hasSpans = found !== undefined && found.n !== '0';
@@ -55,6 +58,7 @@ export async function readStoreFacts(
     firstSpanUnixNano: hasSpans ? found.first : undefined,
     newestSpanUnixNano: hasSpans ? found.newest : undefined,
     engineVersion: found?.version ?? '',
+    schemaVersion: schema,
   };
   return answerOf(rows, [sizes, spans, environments]);
 }
