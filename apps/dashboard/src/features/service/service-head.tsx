@@ -5,7 +5,7 @@ import { Arrow } from '../../components/figures/glyphs.tsx';
 import { Instant } from '../../components/figures/instant.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { formatAge } from '../../lib/format-age.ts';
-import { change, type Side } from '../../lib/format-change.ts';
+import { type Change, change } from '../../lib/format-change.ts';
 import { countOf } from '../../lib/format-count.ts';
 import { durationParts } from '../../lib/format-duration.ts';
 import { rateParts } from '../../lib/format-rate.ts';
@@ -48,49 +48,73 @@ export function ServiceFacts({ answer }: { readonly answer: ServiceAnswer }) {
 
 /** Rate, errors and p95 at 28 px, each with its change and what it was computed from. No boxes. */
 export function HeroFigures({ answer }: { readonly answer: ServiceAnswer }) {
-  const before = answer.previous;
-  const side = (figures: RedFigures, value: number | string | null): Side => ({
-    value: Number(value ?? 0),
-    n: figures.requestCount,
-  });
-  const against = (read: (figures: RedFigures) => number | string | null) =>
-    before ? { before: side(before, read(before)), after: side(answer, read(answer)) } : undefined;
+  const figures = [
+    {
+      term: 'Rate',
+      read: (red: RedFigures) => red.ratePerSecond,
+      write: rateParts,
+      n: countOf(answer.requestCount, 'request'),
+    },
+    {
+      term: 'Errors',
+      read: (red: RedFigures) => red.errorRatio,
+      write: ratioParts,
+      n: `${countOf(answer.errorCount, 'request')} failed`,
+    },
+    {
+      term: 'p95',
+      read: (red: RedFigures) => (red.p95Ns === null ? null : Number(red.p95Ns)),
+      write: durationParts,
+      n: `p50 ${durationParts(answer.p50Ns).text}, p99 ${durationParts(answer.p99Ns).text}`,
+    },
+  ];
   return (
     <dl className="flex flex-wrap gap-x-12 gap-y-3 px-4 py-3">
-      <Hero
-        term="Rate"
-        value={rateParts(answer.ratePerSecond)}
-        sides={against((figures) => figures.ratePerSecond)}
-        n={countOf(answer.requestCount, 'request')}
-      />
-      <Hero
-        term="Errors"
-        value={ratioParts(answer.errorRatio)}
-        sides={against((figures) => figures.errorRatio)}
-        was={before ? ratioParts(before.errorRatio) : undefined}
-        n={`${countOf(answer.errorCount, 'request')} failed`}
-      />
-      <Hero
-        term="p95"
-        value={durationParts(answer.p95Ns)}
-        sides={against((figures) => figures.p95Ns)}
-        n={`p50 ${durationParts(answer.p50Ns).text}, p99 ${durationParts(answer.p99Ns).text}`}
-      />
+      {figures.map(({ term, read, write, n }) => (
+        <Hero
+          key={term}
+          term={term}
+          value={write(read(answer))}
+          moved={movement(answer, read, write)}
+          n={n}
+        />
+      ))}
     </dl>
   );
+}
+
+/** From this many times the figure before, "was 0.2 %" says more than a change in per cent. */
+const MANY_TIMES = 5;
+
+/** How a figure moved against the period before: `38 %`, or `was 0.2 %` where the change is out of scale. */
+export function movement(
+  answer: Pick<ServiceAnswer, 'previous' | 'requestCount'> & RedFigures,
+  read: (red: RedFigures) => number | null,
+  write: (value: number | null) => Quantity,
+): Change {
+  const { previous } = answer;
+  if (!previous) return { kind: 'too-few', text: 'too few to compare' };
+  const [was, is] = [read(previous) ?? 0, read(answer) ?? 0];
+  const moved = change(
+    { value: was, n: previous.requestCount },
+    { value: is, n: answer.requestCount },
+  );
+  const outOfScale = moved.kind === 'new' || is >= was * MANY_TIMES;
+  if ((moved.kind === 'up' && outOfScale) || moved.kind === 'new') {
+    return { kind: 'up', text: `was ${write(was).text}` };
+  }
+  return moved;
 }
 
 interface HeroProps {
   readonly term: string;
   readonly value: Quantity;
-  readonly sides: { readonly before: Side; readonly after: Side } | undefined;
-  /** The figure before, said instead of a change in per cent of per cent. */
-  readonly was?: Quantity | undefined;
+  readonly moved: Change;
   readonly n: string;
 }
 
-function Hero({ term, value, sides, was, n }: HeroProps) {
-  const moved = sides ? change(sides.before, sides.after) : undefined;
+function Hero({ term, value, moved, n }: HeroProps) {
+  const arrow = moved.kind === 'up' || moved.kind === 'down' ? moved.kind : undefined;
   return (
     <div>
       <dt className="text-12 text-ink-2">{term}</dt>
@@ -100,13 +124,9 @@ function Hero({ term, value, sides, was, n }: HeroProps) {
           <span className="text-15 text-ink-2"> {value.unit}</span>
         </span>
         <span className="text-12 text-ink-2" title="Against the equally long period before">
-          {moved?.kind === 'up' || moved?.kind === 'down' ? (
-            <span className="text-ink">
-              <Arrow to={moved.kind} /> {was ? `was ${was.text}` : moved.text}
-            </span>
-          ) : (
-            (moved?.text ?? 'nothing before to compare')
-          )}
+          <span className={arrow ? 'text-ink' : ''}>
+            {arrow ? <Arrow to={arrow} /> : null} {moved.text}
+          </span>
           <span className="block text-ink-3">{n}</span>
         </span>
       </dd>

@@ -82,20 +82,25 @@ function sinceClause(
   at: number,
   context: ServiceSentenceContext,
 ): SentencePart[] {
-  const deploy = deployNear(answer.versions, at);
+  const deploy = deployNear(answer.versions, at, Number(answer.series.stepNs) / 1e6);
   const since = text(` at ${context.clock(at)}`);
   return deploy ? [since, text(', right after '), strong(deploy.version)] : [since];
 }
 
-/** The version whose first span lies nearest before (or one minute after) the moment, within ten minutes. */
+/**
+ * The version whose first span lies nearest to the moment: at most ten minutes before it, or two
+ * steps of the series after it, because a rise is only known to its step.
+ */
 export function deployNear(
   versions: readonly VersionSummary[],
   atMs: number,
+  stepMs: number,
 ): VersionSummary | undefined {
+  const slack = 2 * stepMs;
   return versions
     .filter((version) => !version.sinceStoreBegan)
     .map((version) => ({ version, lead: atMs - Number(version.firstSeenUnixNano) / 1e6 }))
-    .filter(({ lead }) => lead >= -60_000 && lead <= DEPLOY_WINDOW_MS)
+    .filter(({ lead }) => lead >= -slack && lead <= Math.max(DEPLOY_WINDOW_MS, slack))
     .sort((a, b) => Math.abs(a.lead) - Math.abs(b.lead))[0]?.version;
 }
 

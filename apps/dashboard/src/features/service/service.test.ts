@@ -157,8 +157,9 @@ describe('the service sentence', () => {
   });
 
   test('a version long before or after is no cause', () => {
-    const versions = [version('a', START - 20 * MINUTE), version('b', START + 2 * MINUTE)];
-    expect(deployNear(versions, START)).toBeUndefined();
-    expect(deployNear(versions, START + 5 * MINUTE)?.version).toBe('b');
+    const versions = [version('a', START - 20 * MINUTE), version('b', START + 3 * MINUTE)];
+    expect(deployNear(versions, START, MINUTE)).toBeUndefined();
+    expect(deployNear(versions, START + 5 * MINUTE, MINUTE)?.version).toBe('b');
+    expect(deployNear(versions, START + MINUTE, MINUTE)?.version).toBe('b');
   });
 });
