@@ -37,7 +37,6 @@ it('asks with escaped names, set parameters only, and its headers', async () => 
   const answer = await client.service('a/b ü', {
     range: '1h',
     operation: 'GET /x?y=1&z',
-    env: undefined,
   });
   expect(answer).toEqual({ name: 'a/b' });
   expect(seen).toEqual([

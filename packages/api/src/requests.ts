@@ -1,8 +1,9 @@
+import { QUERY_LIMITS } from '@tracewell/search';
 import { z } from 'zod';
 import { rangeShape } from './range.ts';
 
 const name = z.string().min(1).max(1024);
-const query = z.string().max(4096).meta({
+const query = z.string().max(QUERY_LIMITS.bytes).meta({
   description: 'Search language, see docs/search-language.md',
   example: 'service = "cart" and duration > 250ms',
 });
@@ -36,7 +37,6 @@ export const latencyRequest = z.strictObject({
   operation: name.optional(),
   query: query.optional(),
 });
-export const heatmapRequest = latencyRequest;
 export const tracesRequest = z.strictObject({
   ...scope,
   query: query.optional(),

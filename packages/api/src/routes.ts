@@ -55,7 +55,7 @@ export const routes = {
   heatmap: route(
     'heatmap',
     '/heatmap',
-    request.heatmapRequest,
+    request.latencyRequest,
     none,
     'HeatmapAnswer',
     'Counts over time and logarithmic duration',

@@ -1,6 +1,6 @@
 import { QueryError } from './query-error.ts';
 
-export type TokenKind =
+type TokenKind =
   | 'word'
   | 'text'
   | 'number'

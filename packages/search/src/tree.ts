@@ -18,9 +18,9 @@ export type Literal = Place &
     | { readonly type: 'duration'; readonly ns: bigint }
   );
 
-export type EqualityOperator = '=' | '!=';
-export type OrderOperator = '>' | '>=' | '<' | '<=';
-export type PatternOperator = '=~' | '!~';
+type EqualityOperator = '=' | '!=';
+type OrderOperator = '>' | '>=' | '<' | '<=';
+type PatternOperator = '=~' | '!~';
 export type ComparisonOperator = EqualityOperator | OrderOperator | PatternOperator;
 
 export interface Comparison extends Place {

@@ -15,7 +15,7 @@ import type { QuestionContext, RequestContext } from './question.ts';
 import type { PathOf, QueryOf } from './read-request.ts';
 
 /** A request whose parameters have been read. */
-export interface ReadRequest<Id extends RouteId> {
+interface ReadRequest<Id extends RouteId> {
   readonly query: QueryOf<Id>;
   readonly path: PathOf<Id>;
 }

@@ -18,7 +18,7 @@ export interface QuestionContext extends RequestContext {
 }
 
 /** What a storage question says about its own cost. */
-export interface Cost {
+interface Cost {
   readonly rowsScanned: number;
   readonly truncated?: boolean;
 }

@@ -16,7 +16,7 @@ export interface NormalRow extends OperationKey {
 }
 
 /** Below this many spans an operation has no normal. */
-export const NORMAL_MIN_SAMPLES = 30;
+const NORMAL_MIN_SAMPLES = 30;
 /** A trace of more operations gets the normal of the first ones. */
 const OPERATIONS_MAX = 500;
 const HOUR_NS = 3_600_000_000_000n;

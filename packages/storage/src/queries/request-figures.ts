@@ -70,7 +70,7 @@ interface EngineRow {
 /** Below this many samples a percentile is the very value at its rank; from here on it is within 1 %. */
 export const EXACT_SAMPLES = 1_000;
 /** Ranges with more spans are answered from the rollup. */
-export const SPANS_READ_AT_ONCE = 2_000_000;
+const SPANS_READ_AT_ONCE = 2_000_000;
 const ROW_LIMIT = 200_000;
 const NS_PER_S = 1_000_000_000n;
 
