@@ -147,7 +147,7 @@ export const UNKNOWN_SERVICE = 'unknown_service';
 
 export const DEPLOYMENT_ENV_SQL = firstSql(ENVIRONMENT_ATTRIBUTES, 'ResourceAttributes');
 
-export type PeerKind = 'database' | 'messaging' | 'external' | '';
+type PeerKind = 'database' | 'messaging' | 'external' | '';
 
 /** The other end of a CLIENT, PRODUCER or CONSUMER span as the span itself tells it; both fields '' when it does not. */
 export interface Peer {

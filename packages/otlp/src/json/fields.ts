@@ -42,7 +42,7 @@ export function tell<Sink>(walk: Walk<Sink>, message: Fields<Sink>, value: unkno
   }
 }
 
-export function misfit(walk: Walk<unknown>, expected: string): DecodeError {
+function misfit(walk: Walk<unknown>, expected: string): DecodeError {
   const path = walk.path.join('.').replaceAll('.[', '[');
   return new DecodeError(`${path || 'the body'} is not ${expected}`);
 }
@@ -125,7 +125,7 @@ export function doubleOf(walk: Walk<unknown>, value: unknown): number {
 type TakeHalves<Sink> = (sink: Sink, low: number, high: number) => void;
 
 /** A 64-bit integer, signed or not, as a number or a string: told in two halves. */
-export function int64<Sink>(take: TakeHalves<Sink>, min: bigint, max: bigint): Emit<Sink> {
+function int64<Sink>(take: TakeHalves<Sink>, min: bigint, max: bigint): Emit<Sink> {
   return (walk, value) => {
     const integer = integerOf(value);
     if (integer === undefined || integer < min || integer > max) {

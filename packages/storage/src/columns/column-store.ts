@@ -33,7 +33,7 @@ export interface ArrayStore {
   readonly items: ColumnStore;
 }
 
-export const openPlain = (): Plain => ({ shape: 'plain', data: openBytes() });
+const openPlain = (): Plain => ({ shape: 'plain', data: openBytes() });
 
 const openCoded = (): Coded => ({
   shape: 'coded',

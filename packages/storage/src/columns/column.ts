@@ -16,7 +16,7 @@ export interface ColumnTable {
 }
 
 export const ATTRIBUTE_MAP = 'Map(LowCardinality(String), String)';
-export const ZSTD = 'ZSTD(1)';
+const ZSTD = 'ZSTD(1)';
 export const TIME_CODEC = 'Delta(8), ZSTD(1)';
 
 export function exporterColumn(name: string, type: string, codec = ZSTD): Column {

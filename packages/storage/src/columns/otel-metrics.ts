@@ -45,12 +45,12 @@ const EXEMPLARS: readonly Column[] = [
 /** Which optional fields the sender gave: bit 0 Sum, bit 1 Min, bit 2 Max. The exporter writes 0 for an absent one. */
 const PRESENT = ownColumn('Present', 'UInt8', '7');
 
-export const OTEL_METRICS_GAUGE: ColumnTable = {
+const OTEL_METRICS_GAUGE: ColumnTable = {
   table: 'otel_metrics_gauge',
   columns: [...POINT, ...EXEMPLARS, exporterColumn('Value', 'Float64')],
 };
 
-export const OTEL_METRICS_SUM: ColumnTable = {
+const OTEL_METRICS_SUM: ColumnTable = {
   table: 'otel_metrics_sum',
   columns: [
     ...POINT,
@@ -61,7 +61,7 @@ export const OTEL_METRICS_SUM: ColumnTable = {
   ],
 };
 
-export const OTEL_METRICS_HISTOGRAM: ColumnTable = {
+const OTEL_METRICS_HISTOGRAM: ColumnTable = {
   table: 'otel_metrics_histogram',
   columns: [
     ...POINT,
@@ -77,7 +77,7 @@ export const OTEL_METRICS_HISTOGRAM: ColumnTable = {
   ],
 };
 
-export const OTEL_METRICS_EXPONENTIAL_HISTOGRAM: ColumnTable = {
+const OTEL_METRICS_EXPONENTIAL_HISTOGRAM: ColumnTable = {
   table: 'otel_metrics_exponential_histogram',
   columns: [
     ...POINT,
@@ -98,7 +98,7 @@ export const OTEL_METRICS_EXPONENTIAL_HISTOGRAM: ColumnTable = {
   ],
 };
 
-export const OTEL_METRICS_SUMMARY: ColumnTable = {
+const OTEL_METRICS_SUMMARY: ColumnTable = {
   table: 'otel_metrics_summary',
   columns: [
     ...POINT,

@@ -10,8 +10,6 @@ export interface TextSlot {
   rowStart: number;
 }
 
-export type SpanColumns = ReturnType<typeof spanColumns>;
-
 /** The buffers of `otel_traces` by the name the encoder calls them. */
 export function spanColumns(store: TableStore, context: Context) {
   const plain = (name: string) => columnOf(store, name, 'plain').data;
