@@ -24,7 +24,7 @@ import { instrumentHttpServer } from './instruments/http-server.ts';
 import type { Removal, Telemetry } from './instruments/instrument.ts';
 import { instrumentPg } from './instruments/pg.ts';
 import { instrumentUndici } from './instruments/undici.ts';
-import { durationsOf } from './metrics/durations.ts';
+import { Durations } from './metrics/durations.ts';
 import { IntervalReader } from './metrics/interval-reader.ts';
 import { observeRuntime } from './metrics/runtime.ts';
 import { type Notice, quietPrinter } from './notice.ts';
@@ -64,12 +64,12 @@ function logLevel(environment: Environment): DiagLogLevel {
 }
 
 /** The two senders; either may be absent by choice. */
-function openSenders(settings: Settings, say: Say) {
+function openSenders(settings: Settings, durations: Durations, say: Say) {
   const { traces, metrics: metricEndpoint } = settings;
   const spans = traces && new SpanExporter(new Connection(traces), settings.queue, say);
   const exporter =
     metricEndpoint && new MetricExporter(new Connection(metricEndpoint), settings.temporality, say);
-  const reader = exporter && new IntervalReader(exporter, settings.metricIntervalMs);
+  const reader = exporter && new IntervalReader(exporter, settings.metricIntervalMs, durations);
   return { spans, exporter, reader };
 }
 
@@ -136,7 +136,8 @@ export function start(
   if (level !== DiagLogLevel.NONE) diag.setLogger(new DiagConsoleLogger(), level);
   const settings = readSettings(environment, options, print);
   const resource = detectResource(environment, options);
-  const senders = openSenders(settings, say);
+  const durations = new Durations(resource, settings.temporality);
+  const senders = openSenders(settings, durations, say);
   const providers = openProviders(resource, settings, senders);
   const contexts = new AsyncContext();
   const propagator = propagatorOf(settings.propagators);
@@ -145,7 +146,7 @@ export function start(
   const meter = providers.meters.getMeter('@tracewell/sdk', DISTRO_VERSION);
   const removals = instrument({
     tracer: providers.tracers.getTracer('@tracewell/sdk', DISTRO_VERSION),
-    durations: durationsOf(meter),
+    durations,
     contexts,
     propagator,
     ignores: ignoring(settings.ignorePaths),

@@ -16,6 +16,9 @@ import { routeOf } from './express-route.ts';
 import type { Removal, Telemetry } from './instrument.ts';
 import { methodAttributes, redactQuery, splitHost } from './url-attributes.ts';
 
+/** What is known of a request under way; lies on its response, where the channels and `close` find it. */
+const EXCHANGE = Symbol('tracewell.exchange');
+
 interface Exchange {
   readonly span: Span;
   readonly context: Context;
@@ -24,33 +27,38 @@ interface Exchange {
   readonly startedAt: number;
 }
 
+interface ObservedResponse extends ServerResponse {
+  [EXCHANGE]?: Exchange | undefined;
+}
+
 interface ServerMessage {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly response: ObservedResponse;
 }
 
-/** Attributes that spans and metrics share. */
-function sharedAttributes(request: IncomingMessage, scheme: 'http' | 'https'): Attributes {
-  return {
-    ...methodAttributes(request.method ?? 'GET'),
-    'url.scheme': scheme,
-    'network.protocol.version': request.httpVersion,
-  };
+function hostAttributes(attributes: Attributes, host: string, scheme: 'http' | 'https'): void {
+  const [address, port] = splitHost(host, scheme);
+  attributes['server.address'] = address;
+  attributes['server.port'] = port;
 }
 
-function spanAttributes(request: IncomingMessage, path: string, query: string): Attributes {
+function spanAttributes(
+  request: IncomingMessage,
+  shared: Attributes,
+  path: string,
+  query: string,
+): Attributes {
   const { host, 'user-agent': agent } = request.headers;
-  const attributes: Attributes = { 'url.path': path };
+  const attributes: Attributes = Object.assign({}, shared);
+  attributes['url.path'] = path;
   if (query !== '') attributes['url.query'] = redactQuery(`?${query}`).slice(1);
   const peer = request.socket.remoteAddress;
   if (peer !== undefined) {
     attributes['client.address'] = peer;
     attributes['network.peer.address'] = peer;
-    attributes['network.peer.port'] = request.socket.remotePort;
   }
   if (host !== undefined) {
-    const scheme = (request.socket as TLSSocket).encrypted ? 'https' : 'http';
-    [attributes['server.address'], attributes['server.port']] = splitHost(host, scheme);
+    hostAttributes(attributes, host, shared['url.scheme'] as 'http' | 'https');
   }
   if (agent !== undefined) attributes['user_agent.original'] = agent;
   return attributes;
@@ -61,23 +69,23 @@ function spanAttributes(request: IncomingMessage, path: string, query: string): 
  * patched, no loader hook is needed, CommonJS, ES modules and bundles work alike.
  */
 export function instrumentHttpServer(telemetry: Telemetry): Removal {
-  const exchanges = new WeakMap<ServerResponse, Exchange>();
-
-  const end = (request: IncomingMessage, response: ServerResponse) => {
-    const exchange = exchanges.get(response);
+  const end = (request: IncomingMessage, response: ObservedResponse) => {
+    const exchange = response[EXCHANGE];
     if (!exchange) return;
-    exchanges.delete(response);
+    response[EXCHANGE] = undefined;
     endExchange(telemetry, exchange, request, response);
   };
-
+  function onClose(this: ServerResponse) {
+    end(this.req, this);
+  }
   return listen({
     'http.server.request.start': ({ request, response }: ServerMessage) => {
       const exchange = startExchange(telemetry, request);
       if (!exchange) return;
-      exchanges.set(response, exchange);
+      response[EXCHANGE] = exchange;
       // The channel wraps nothing, so the context is entered; the next request on this connection enters its own.
       telemetry.contexts.enter(exchange.context);
-      response.once('close', () => end(request, response)); // an aborted request never finishes
+      response.on('close', onClose); // an aborted request never finishes
     },
     'http.server.response.finish': ({ request, response }: ServerMessage) => end(request, response),
   });
@@ -91,16 +99,20 @@ function startExchange(telemetry: Telemetry, request: IncomingMessage): Exchange
     telemetry.contexts.enter(suppressTracing(ROOT_CONTEXT));
     return undefined;
   }
-  const scheme = (request.socket as TLSSocket).encrypted ? 'https' : 'http';
-  const metricAttributes = sharedAttributes(request, scheme);
+  const startedAt = performance.now();
+  const metricAttributes: Attributes = methodAttributes(request.method ?? 'GET');
+  const known = String(metricAttributes['http.request.method']);
+  metricAttributes['url.scheme'] = (request.socket as TLSSocket).encrypted ? 'https' : 'http';
+  metricAttributes['network.protocol.version'] = request.httpVersion;
   const parent = telemetry.propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter);
-  const method = metricAttributes['http.request.method'] as string;
-  const name = method === '_OTHER' ? 'HTTP' : method;
-  const query = question === -1 ? '' : url.slice(question + 1);
-  const attributes = { ...metricAttributes, ...spanAttributes(request, path, query) };
-  const span = telemetry.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
-  const context = trace.setSpan(parent, span);
-  return { span, context, method: name, metricAttributes, startedAt: performance.now() };
+  const method = known === '_OTHER' ? 'HTTP' : known;
+  const span = telemetry.tracer.startSpan(method, { kind: SpanKind.SERVER }, parent);
+  if (span.isRecording()) {
+    // Set at once rather than given to startSpan, which copies and checks them three times.
+    const query = question === -1 ? '' : url.slice(question + 1);
+    span.setAttributes(spanAttributes(request, metricAttributes, path, query));
+  }
+  return { span, context: trace.setSpan(parent, span), method, metricAttributes, startedAt };
 }
 
 function endExchange(

@@ -39,7 +39,11 @@ export function methodAttributes(method: string): Record<string, string> {
 
 /** Splits `example.com:8080`, `[::1]:80`, `example.com`. */
 export function splitHost(host: string, scheme: 'http' | 'https'): [name: string, port: number] {
-  const match = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host);
-  const fallback = scheme === 'https' ? 443 : 80;
-  return [match?.[1] ?? host, match?.[2] === undefined ? fallback : Number(match[2])];
+  const colon = host.lastIndexOf(':');
+  // A colon inside brackets belongs to the address.
+  if (colon > host.lastIndexOf(']')) {
+    const port = Number(host.slice(colon + 1));
+    if (Number.isInteger(port)) return [host.slice(0, colon), port];
+  }
+  return [host, scheme === 'https' ? 443 : 80];
 }

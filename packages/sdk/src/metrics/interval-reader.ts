@@ -1,4 +1,4 @@
-import { MetricReader } from '@opentelemetry/sdk-metrics';
+import { type MetricProducer, MetricReader } from '@opentelemetry/sdk-metrics';
 import type { MetricExporter } from '../export/metric-exporter.ts';
 
 /** Collects and sends every `intervalMs`. None of its timers keeps the process alive, unlike those of the stock reader. */
@@ -8,8 +8,9 @@ export class IntervalReader extends MetricReader {
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<boolean> | undefined;
 
-  constructor(exporter: MetricExporter, intervalMs: number) {
+  constructor(exporter: MetricExporter, intervalMs: number, producer: MetricProducer) {
     super({
+      metricProducers: [producer],
       aggregationTemporalitySelector: (instrument) =>
         exporter.selectAggregationTemporality(instrument),
     });
