@@ -96,7 +96,7 @@ export class IngestProcess implements AsyncDisposable {
     await migrate(store, { mode: 'embedded' });
   }
 
-  /** One SELECT over ClickHouse's HTTP interface. */
+  /** One statement over ClickHouse's HTTP interface. */
   async ask<Row>(sql: string): Promise<Row[]> {
     const { url, username, password } = await this.engine();
     const answer = await fetch(
@@ -107,8 +107,9 @@ export class IngestProcess implements AsyncDisposable {
         headers: { 'X-ClickHouse-User': username, 'X-ClickHouse-Key': password },
       },
     );
-    if (!answer.ok) throw new Error(await answer.text());
-    return ((await answer.json()) as { data: Row[] }).data;
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(text);
+    return text === '' ? [] : (JSON.parse(text) as { data: Row[] }).data;
   }
 
   report(): Promise<IngestReport> {
