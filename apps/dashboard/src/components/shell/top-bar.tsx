@@ -9,7 +9,7 @@ import { ThemeSwitch } from './theme-switch.tsx';
 /** The one bar of the product: pages on the left, scope and search on the right. */
 export function TopBar() {
   return (
-    <div className="sticky top-0 z-30 flex h-11 items-center gap-5 border-line border-b bg-page px-4">
+    <header className="sticky top-0 z-30 flex h-11 items-center gap-5 border-line border-b bg-page px-4">
       <div className="flex items-center gap-2">
         <HomeLink />
         <StatusDot />
@@ -21,6 +21,6 @@ export function TopBar() {
         <GoTo />
         <ThemeSwitch />
       </div>
-    </div>
+    </header>
   );
 }

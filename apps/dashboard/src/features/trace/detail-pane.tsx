@@ -9,6 +9,7 @@ import { DetailEvents } from './detail-events.tsx';
 import { DetailException } from './detail-exception.tsx';
 import { DetailLinks } from './detail-links.tsx';
 import { DetailPlace } from './detail-place.tsx';
+import { SpanMenu } from './span-menu.tsx';
 import type { TraceView } from './use-trace-view.ts';
 
 function Identity({ view, span }: { readonly view: TraceView; readonly span: Span }) {
@@ -52,6 +53,7 @@ export function DetailPane({ view }: { readonly view: TraceView }) {
         <h2 className="min-w-0 flex-1 break-words font-bold text-15">
           {span?.name ?? 'Missing span'}
         </h2>
+        {span ? <SpanMenu view={view} span={span} /> : null}
         <button
           type="button"
           aria-label="Close the details"

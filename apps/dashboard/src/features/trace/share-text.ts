@@ -1,4 +1,4 @@
-import { formatCount } from '../../lib/format-count.ts';
+import { countOf } from '../../lib/format-count.ts';
 import { timeNotations } from '../../lib/format-time.ts';
 
 /** What the copied text is made of. */
@@ -22,7 +22,7 @@ export function shareText(facts: ShareFacts): string {
     facts.sentence,
     '',
     `- began ${utc}`,
-    `- ${formatCount(facts.spanCount)} spans, ${formatCount(facts.serviceCount)} services, ${formatCount(facts.errorCount)} errors`,
+    `- ${countOf(facts.spanCount, 'span')}, ${countOf(facts.serviceCount, 'service')}, ${countOf(facts.errorCount, 'error')}`,
     `- trace \`${facts.traceId}\``,
     `- ${facts.link}`,
     '',

@@ -1,5 +1,6 @@
 'use client';
 
+import { useEffect } from 'react';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { Cross } from '../../components/figures/glyphs.tsx';
 import { Instant } from '../../components/figures/instant.tsx';
@@ -43,6 +44,9 @@ function Facts({ view }: { readonly view: TraceView }) {
 export function TraceHead({ view }: { readonly view: TraceView }) {
   const { answer, trace } = view;
   const root = answer.spans[trace.tree.mainRoot];
+  useEffect(() => {
+    if (root) document.title = `${root.name} ${root.service} · Tracewell`;
+  }, [root]);
   const title = (
     <span className="flex items-baseline gap-2">
       <span className="truncate">{root?.name ?? 'Root not arrived'}</span>
