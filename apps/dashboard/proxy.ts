@@ -19,9 +19,9 @@ function contentSecurityPolicy(nonce: string, development: boolean): string {
   ].join('; ');
 }
 
-function refusal(title: string, detail: string): NextResponse {
+function refusal(code: string, title: string, detail: string): NextResponse {
   return NextResponse.json(
-    { type: 'about:blank', title, status: 403, detail },
+    { type: 'about:blank', title, status: 403, code, detail },
     { status: 403, headers: { 'content-type': 'application/problem+json' } },
   );
 }
@@ -31,13 +31,18 @@ export default function proxy(request: NextRequest): NextResponse {
   const host = request.headers.get('host');
   if (!isAllowedHost(host, allowedHosts)) {
     return refusal(
+      'TW5901',
       'This host name is not allowed',
       `The dashboard was asked for as "${host}". Add the name to listen.allowedHosts, or set publicUrl.`,
     );
   }
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (!reads && !isOwnOrigin(request.headers.get('origin'), host)) {
-    return refusal('A page of another site sent this request', 'Only the dashboard itself may.');
+    return refusal(
+      'TW5902',
+      'A page of another site sent this request',
+      'Only the dashboard itself may.',
+    );
   }
   if (request.nextUrl.pathname.startsWith('/api/')) return NextResponse.next();
   const nonce = btoa(crypto.randomUUID());
