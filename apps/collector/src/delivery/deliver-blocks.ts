@@ -85,8 +85,9 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
         this.#queue.shift();
       } catch (error) {
         if (this.#ending.signal.aborted) return;
-        // Reading back or the checkpoint failed: a disk trouble, which may pass.
+        // Reading back or the checkpoint failed: a disk trouble, which may pass. Others go first.
         this.#complain(`TW3201 block ${next.number} could not be delivered`, error);
+        this.#queue.push(...this.#queue.splice(0, 1));
         await this.#pause(5);
       }
     }

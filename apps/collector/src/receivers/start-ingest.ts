@@ -60,7 +60,7 @@ async function start(context: RoleContext, started: Teardown): Promise<void> {
       ? new EngineSupervisor(config, log)
       : await openServerSource(config),
   );
-  const paths = await openPaths(context, collector, source, started);
+  const paths = await openPaths(context, collector, source);
   const gate = new InFlightGate(config.limits.inFlightBytes);
   const telemetry = new IngestTelemetry({ collector, ...paths, source, gate });
   started.use(
@@ -70,6 +70,9 @@ async function start(context: RoleContext, started: Teardown): Promise<void> {
       onError: (error) => log.warn({ err: error }, 'TW3204 the report could not be written'),
     }),
   );
+  // Ended before the report, so that the last one tells what became of everything.
+  started.use(paths.traces);
+  started.use(paths.metrics);
   started.use(
     storeLedger({ report: () => telemetry.report(), store: (signal) => source.store(signal) }),
   );
@@ -102,26 +105,21 @@ async function openPaths(
   { config, log }: RoleContext,
   collector: string,
   source: StoreSource,
-  started: Teardown,
 ): Promise<Paths> {
   const store = (signal: AbortSignal) => source.store(signal);
   const common = { collector, config, log, store };
   // One for all blocks: the cap of operations counts by the hour, and a block lasts a second.
   const operations = openOperationNames(Date.now);
-  const traces = started.use(
-    await openSignalPath<TracesBlock>({
-      ...common,
-      signal: 'traces',
-      openBlock: () => openTracesBlock({ operations }),
-    }),
-  );
-  const metrics = started.use(
-    await openSignalPath<MetricsBlock>({
-      ...common,
-      signal: 'metrics',
-      openBlock: openMetricsBlock,
-    }),
-  );
+  const traces = await openSignalPath<TracesBlock>({
+    ...common,
+    signal: 'traces',
+    openBlock: () => openTracesBlock({ operations }),
+  });
+  const metrics = await openSignalPath<MetricsBlock>({
+    ...common,
+    signal: 'metrics',
+    openBlock: openMetricsBlock,
+  });
   return { traces, metrics };
 }
 
