@@ -61,8 +61,10 @@ export class Execution {
 
   readonly #receive = (message: FromWorker): void => {
     if (message.type === 'chunk') this.#waiting.push(message.bytes);
-    else if (message.type === 'failed') this.#end(readEngineError(message.message));
-    else {
+    else if (message.type === 'failed') {
+      endIfCrashed(message.message);
+      this.#end(readEngineError(message.message));
+    } else {
       this.#summary = message.summary;
       this.#end(undefined);
     }
@@ -83,5 +85,15 @@ export class Execution {
 
   #post(message: ToWorker): void {
     this.#worker.postMessage(message);
+  }
+}
+
+/**
+ * After a fatal signal in one of its threads the engine refuses every statement and sleeps for minutes before it dies.
+ * Dying at once lets the supervisor start the next one; what was acknowledged is on disk.
+ */
+function endIfCrashed(message: string): void {
+  if (message.includes('The server is shutting down due to a fatal error')) {
+    process.kill(process.pid, 'SIGKILL');
   }
 }
