@@ -1,10 +1,12 @@
 /**
  * The width of an edge in pixels, 1 to 6, by the logarithm of its rate between the quietest and the
- * busiest edge of the map. One edge alone, or edges of equal rate, are 2 px.
+ * busiest edge of the map; what is a thousand times quieter than the busiest is all 1 px, so that one
+ * stray call does not make every other line thick. One edge alone, or edges of equal rate, are 2 px.
  */
 export function edgeWidth(rate: number, minRate: number, maxRate: number): number {
   if (!(maxRate > minRate) || !(minRate > 0)) return 2;
-  const share = Math.log(Math.max(rate, minRate) / minRate) / Math.log(maxRate / minRate);
+  const low = Math.max(minRate, maxRate / 1000);
+  const share = Math.log(Math.max(rate, low) / low) / Math.log(maxRate / low);
   return Math.round((1 + 5 * share) * 10) / 10;
 }
 

@@ -15,6 +15,9 @@ const TINTS: Readonly<Record<MapMetric, string>> = {
   latency: 'var(--latency-p95)',
 };
 
+/** Calls that are not among the worst step back, however busy they are. */
+const CALM = 'color-mix(in srgb, var(--line-strong) 60%, var(--surface))';
+
 /** The nodes of the picture, at their places and in their colours. */
 export function flowNodes(
   answer: ServiceMapAnswer,
@@ -54,7 +57,7 @@ export function flowEdges(
   return drawn.map((edge) => {
     const id = edgeKey(edge);
     const picked = [edge.source, edge.target, id].includes(selected);
-    const tint = worst.has(edge) ? TINTS[metric] : 'var(--line-strong)';
+    const tint = worst.has(edge) ? TINTS[metric] : CALM;
     const labelled = drawn.length <= LABELLED || worst.has(edge) || picked;
     return {
       id,

@@ -78,9 +78,10 @@ describe('map layout', () => {
 
 describe('edge weight', () => {
   test('is logarithmic from 1 to 6 px', () => {
-    expect(edgeWidth(1, 1, 10_000)).toBe(1);
-    expect(edgeWidth(100, 1, 10_000)).toBe(3.5);
-    expect(edgeWidth(10_000, 1, 10_000)).toBe(6);
+    expect(edgeWidth(1, 1, 100)).toBe(1);
+    expect(edgeWidth(10, 1, 100)).toBe(3.5);
+    expect(edgeWidth(100, 1, 100)).toBe(6);
+    expect(edgeWidth(1, 0.001, 1000)).toBe(1);
     expect(edgeWidth(5, 5, 5)).toBe(2);
   });
 

@@ -4,13 +4,14 @@ import type { ServiceAnswer } from '@tracewell/api/browser';
 import { writeText } from '@tracewell/search';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { chartScale, durationUnit } from '../../components/charts/chart-scale.ts';
+import { type ChartScale, chartScale, durationUnit } from '../../components/charts/chart-scale.ts';
 import { type ChartMark, SeriesChart } from '../../components/charts/series-chart.tsx';
 import { chartMax, chartMin, type TimeAxis } from '../../components/charts/series-data.ts';
 import { useChartZone } from '../../components/charts/use-chart-zone.ts';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
 import { formatRate } from '../../lib/format-rate.ts';
+import { significant } from '../../lib/quantity.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
 import {
   axisOf,
@@ -23,6 +24,9 @@ import {
 const HEIGHT = 120;
 /** The errors axis reaches at least this part of the requests, so that a few failures look like a few. */
 const CALM_ERRORS = 0.01;
+
+/** The axis of a chart without a line: its ground alone. */
+const NO_SCALE: ChartScale = { kind: 'linear', domain: [0, 1], ticks: [0] };
 
 interface ServiceChartsProps {
   readonly answer: ServiceAnswer;
@@ -47,7 +51,7 @@ export function ServiceCharts({ answer, operation }: ServiceChartsProps) {
         summary={`Mean ${formatRate(answer.ratePerSecond)}`}
         series={requests}
         scale={chartScale('linear', 0, chartMax(requests))}
-        format={formatRate}
+        format={smallRate}
         marks={marks}
         onPick={(from, to) => pick('', from, to)}
       />
@@ -61,7 +65,7 @@ export function ServiceCharts({ answer, operation }: ServiceChartsProps) {
           0,
           Math.max(chartMax(errors), chartMax(requests) * CALM_ERRORS),
         )}
-        format={formatRate}
+        format={smallRate}
         marks={marks.map((mark) => ({ ...mark, label: '' }))}
         onPick={(from, to) => pick(' and status = error', from, to)}
       />
@@ -125,4 +129,11 @@ function usePick(service: string, operation: string): Pick {
     const query = `service = ${writeText(service)}${named}${condition}`;
     router.push(tracesHref(scope, query, { from, to }));
   };
+}
+
+/** Rates as everywhere, but below 0.01 /s in figures: an axis cannot say "less than" three times. */
+function smallRate(perSecond: number): string {
+  return perSecond > 0 && perSecond < 0.01
+    ? `${significant(perSecond, 2)} /s`
+    : formatRate(perSecond);
 }
