@@ -37,7 +37,7 @@ export interface Advance {
 }
 
 /** Prometheus keeps a resolved alert this long, so that a receiver that crashed still hears of it. */
-export const RESOLVED_RETENTION_MS = 15 * 60_000;
+const RESOLVED_RETENTION_MS = 15 * 60_000;
 
 /** Thrown when a round cannot be judged: two groups with equal labels, or more alerts than the group allows. */
 export class EvaluationError extends Error {}
@@ -83,7 +83,7 @@ function holds(rule: RuleDefinition, measurement: Measurement): boolean {
 }
 
 /** The identity of an alert: its rule as it stands and its labels, in an order of their own. */
-export function identityOf(rule: RuleDefinition, labels: Readonly<Record<string, string>>): string {
+function identityOf(rule: RuleDefinition, labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1));
   return `${rule.fingerprint}${pairs.map(([name, value]) => `;${name}=${JSON.stringify(value)}`).join('')}`;
 }

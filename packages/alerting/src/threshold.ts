@@ -1,6 +1,6 @@
 import type { MeasureUnit } from './measure.ts';
 
-export type Operator = '>' | '>=' | '<' | '<=' | '==' | '!=';
+type Operator = '>' | '>=' | '<' | '<=' | '==' | '!=';
 
 /** `when: '> 750ms'`, with the limit in the measure's own unit. */
 export interface Threshold {

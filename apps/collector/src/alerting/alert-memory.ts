@@ -3,7 +3,7 @@ import type { RuleMemory, Told } from '@tracewell/alerting';
 import type { EvidenceRow } from '@tracewell/storage';
 import { writeFileAtomic } from '../atomic-file.ts';
 
-export interface RecordedTransition {
+interface RecordedTransition {
   readonly at: number;
   readonly from: string;
   readonly to: string;
@@ -42,7 +42,7 @@ export interface AlertMemory {
   readonly told: Readonly<Record<string, Told>>;
 }
 
-export const EMPTY_MEMORY: AlertMemory = {
+const EMPTY_MEMORY: AlertMemory = {
   version: 1,
   rules: {},
   records: {},

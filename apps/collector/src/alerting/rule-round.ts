@@ -1,4 +1,4 @@
-import type { AlertInstance, Round, RuleDefinition } from '@tracewell/alerting';
+import type { AlertInstance, Round } from '@tracewell/alerting';
 import type { EvidenceRow } from '@tracewell/storage';
 import { type AlertRecord, EMPTY_RECORD } from './alert-memory.ts';
 
@@ -47,9 +47,4 @@ export function withEvidence(
   evidence: readonly EvidenceRow[],
 ): AlertRecord {
   return { ...(record ?? EMPTY_RECORD), evidence };
-}
-
-/** The rule of each fingerprint. */
-export function byFingerprint(rules: readonly RuleDefinition[]): Map<string, RuleDefinition> {
-  return new Map(rules.map((rule) => [rule.fingerprint, rule]));
 }
