@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -192,6 +192,33 @@ describe('OTLP over HTTP', () => {
         inJournal: taken,
       });
     });
+  });
+
+  it('counts what damage took out of the journal, so that the ledger still adds up', async () => {
+    const first = await start();
+    const { dataDir } = first;
+    for (const spans of [2, 3, 1]) {
+      const sketches = Array.from({ length: spans }, () => ({ startTimeUnixNano: nowNs() }));
+      expect((await first.post(request(...sketches))).status).toBe(200);
+    }
+    await first[Symbol.asyncDispose]();
+    const journal = join(dataDir, 'journal', 'traces');
+    const name = (await readdir(journal)).find((file) => file.endsWith('.segment')) ?? '';
+    const bytes = await readFile(join(journal, name));
+    const second = bytes.indexOf('TWJ1', bytes.indexOf('TWJ1') + 1);
+    bytes[second + 100] = (bytes[second + 100] ?? 0) ^ 1;
+    await writeFile(join(journal, name), bytes);
+
+    await using again = await start({ dataDir });
+    await eventually(async () => {
+      expect((await again.report()).ledger.traces).toMatchObject({
+        received: 6,
+        stored: 0,
+        deadLettered: { journal_damaged: 4 },
+        inJournal: 2,
+      });
+    });
+    expect(await readdir(join(journal, 'quarantine'))).toHaveLength(2);
   });
 
   it('lets only senders with a key in when there are keys', async () => {
