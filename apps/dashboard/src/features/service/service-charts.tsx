@@ -6,7 +6,12 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { type ChartScale, chartScale, durationUnit } from '../../components/charts/chart-scale.ts';
 import { type ChartMark, SeriesChart } from '../../components/charts/series-chart.tsx';
-import { chartMax, chartMin, type TimeAxis } from '../../components/charts/series-data.ts';
+import {
+  type ChartSeries,
+  chartMax,
+  chartMin,
+  type TimeAxis,
+} from '../../components/charts/series-data.ts';
 import { useChartZone } from '../../components/charts/use-chart-zone.ts';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
@@ -60,11 +65,7 @@ export function ServiceCharts({ answer, operation }: ServiceChartsProps) {
         title={errors.length > 0 ? 'Errors by type' : 'Errors: none in this range'}
         summary={`${answer.errorCount} in this range`}
         series={errors}
-        scale={chartScale(
-          'linear',
-          0,
-          Math.max(chartMax(errors), chartMax(requests) * CALM_ERRORS),
-        )}
+        scale={errorScale(errors, requests)}
         format={smallRate}
         marks={marks.map((mark) => ({ ...mark, label: '' }))}
         onPick={(from, to) => pick(' and status = error', from, to)}
@@ -129,6 +130,12 @@ function usePick(service: string, operation: string): Pick {
     const query = `service = ${writeText(service)}${named}${condition}`;
     router.push(tracesHref(scope, query, { from, to }));
   };
+}
+
+/** From zero to the errors, or to a small part of the requests when there are few; the ground alone when there are none. */
+function errorScale(errors: readonly ChartSeries[], requests: readonly ChartSeries[]): ChartScale {
+  if (errors.length === 0) return NO_SCALE;
+  return chartScale('linear', 0, Math.max(chartMax(errors), chartMax(requests) * CALM_ERRORS));
 }
 
 /** Rates as everywhere, but below 0.01 /s in figures: an axis cannot say "less than" three times. */
