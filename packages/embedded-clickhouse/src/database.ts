@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
-import type { Session } from 'chdb';
+import { Session } from 'chdb';
+import { isCrash } from './crash.ts';
 import { EngineError } from './engine-error.ts';
 import { Execution } from './execution.ts';
 import { KeptSessions } from './kept-sessions.ts';
+import { Killer } from './killer.ts';
 import { Slots } from './slots.ts';
 import type { Job } from './worker-messages.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -23,24 +25,36 @@ export interface Running {
 
 type Lane = 'query' | 'insert';
 
-const KILL_AGAIN_MS = 250;
-
 /**
- * The engine on its data folder: one root Session that keeps it open and kills queries, and workers for the rest.
- * Inserts have slots of their own, so that neither side waits for the other.
+ * The engine on its data folder: a root Session that keeps it open, one that kills queries, one that says whether
+ * the engine lives, and workers for the rest; each Session runs one statement at a time. Inserts have slots of their
+ * own, so that neither side waits for the other. Nothing is closed: the process ends by SIGKILL.
  */
-export class Database implements AsyncDisposable {
+export class Database {
   readonly #root: Session;
+  readonly #probe: Session;
+  readonly #killer: Killer;
+  readonly #crashed: (reason: string) => void;
   readonly #pool: WorkerPool;
   readonly #lanes: Readonly<Record<Lane, Slots>>;
   readonly #running = new Set<Running>();
+  #checking: Promise<void> | undefined;
   readonly sessions: KeptSessions;
   readonly version: string;
 
-  constructor(root: Session, dataDir: string, concurrency: Concurrency) {
+  /** @param crashed told why, when the engine is beyond use; it should end the process at once */
+  constructor(
+    root: Session,
+    dataDir: string,
+    concurrency: Concurrency,
+    crashed: (reason: string) => void,
+  ) {
     this.#root = root;
-    this.version = root.query('SELECT version()', 'TabSeparated').trim();
-    this.#pool = new WorkerPool(dataDir);
+    this.#crashed = crashed;
+    this.version = this.#root.query('SELECT version()', 'TabSeparated').trim();
+    this.#probe = new Session(dataDir);
+    this.#killer = new Killer(new Session(dataDir), (error) => this.#judge(error));
+    this.#pool = new WorkerPool(dataDir, crashed);
     this.sessions = new KeptSessions(this.#pool);
     this.#lanes = {
       query: new Slots({ atOnce: concurrency.queries, waiting: 1024, waitMs: 60_000 }),
@@ -66,6 +80,7 @@ export class Database implements AsyncDisposable {
     const running = { execution, kill: () => this.#kill(mark, execution) };
     this.#running.add(running);
     void execution.finished.then(() => {
+      this.#judge(execution.error);
       this.#running.delete(running);
       if (!worker) this.#pool.giveBack(thread);
       giveBack();
@@ -73,8 +88,14 @@ export class Database implements AsyncDisposable {
     return running;
   }
 
-  get isIdle(): boolean {
-    return this.#running.size === 0;
+  /** Settles when the engine has run a statement; waits for no other query. */
+  async check(): Promise<void> {
+    this.#checking ??= this.#probe.queryAsync('SELECT 1', { format: 'Null' }).then(
+      () => undefined,
+      (error) => this.#judge(error),
+    );
+    await this.#checking;
+    this.#checking = undefined;
   }
 
   /** Settles when nothing runs any more. */
@@ -88,22 +109,14 @@ export class Database implements AsyncDisposable {
     for (const running of this.#running) running.kill();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool[Symbol.asyncDispose]();
-    this.#root.close();
-  }
-
-  /** Repeats until the job is over: a query that is still being analysed is not in the engine's list yet. */
   #kill(mark: string, execution: Execution): void {
     if (execution.isFinished) return;
     execution.cancel();
-    const again = (): void => {
-      if (execution.isFinished) return;
-      const sql = `KILL QUERY WHERE startsWith(Settings['log_comment'], '${mark}') ASYNC`;
-      const next = (): void => void setTimeout(again, KILL_AGAIN_MS);
-      this.#root.queryAsync(sql, { format: 'Null' }).then(next, next);
-    };
-    again();
+    this.#killer.kill(mark, () => execution.isFinished);
+  }
+
+  #judge(error: unknown): void {
+    if (isCrash(error)) this.#crashed(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -23,6 +23,11 @@ export type FromEngine =
   | { type: 'ready'; port: number; version: string }
   | { type: 'refused'; message: string }
   | { type: 'log'; line: string }
+  /** The engine has run a statement since the last `check` */
+  | { type: 'alive' }
   | { type: 'ended' };
 
-export type ToEngine = { type: 'start'; options: EngineOptions } | { type: 'stop' };
+export type ToEngine =
+  | { type: 'start'; options: EngineOptions }
+  | { type: 'check' }
+  | { type: 'stop' };

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { endAfterCrash } from './crash.ts';
 import { openEngine, refusePatterns, StartError } from './data-folder.ts';
 import { Database } from './database.ts';
 import type { EngineOptions, FromEngine, ToEngine } from './engine-options.ts';
@@ -34,10 +35,8 @@ async function run(options: EngineOptions): Promise<void> {
   const spool = await Spool.open(options.spoolDir, options.maxBodyBytes);
   process.chdir(spool.folder);
   const root = await openEngine(options.dataDir, options.memoryShare, options.waitForLockMs);
-  const database = new Database(root, options.dataDir, {
-    queries: options.maxQueries,
-    inserts: options.maxInserts,
-  });
+  const concurrency = { queries: options.maxQueries, inserts: options.maxInserts };
+  const database = new Database(root, options.dataDir, concurrency, endAfterCrash);
   const context = {
     database,
     spool,
@@ -52,7 +51,15 @@ async function run(options: EngineOptions): Promise<void> {
     options.port,
   );
   endInOrder(servers, database);
+  answerChecks(database);
   await tell({ type: 'ready', port, version: database.version });
+}
+
+function answerChecks(database: Database): void {
+  process.on('message', (message: ToEngine) => {
+    if (message.type !== 'check') return;
+    void database.check().then(() => tell({ type: 'alive' }));
+  });
 }
 
 function endInOrder(servers: readonly Server[], database: Database): void {

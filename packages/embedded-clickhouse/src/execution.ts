@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { EngineError, readEngineError } from './engine-error.ts';
+import { type EngineError, readEngineError } from './engine-error.ts';
 import type { FromWorker, Job, JobSummary, ToWorker } from './worker-messages.ts';
 
 /** One job on one worker, seen from the HTTP side: its chunks, its end, its cancellation. */
@@ -19,15 +19,17 @@ export class Execution {
       this.#finish = resolve;
     });
     worker.on('message', this.#receive);
-    worker.once('exit', this.#lost);
-    // A thread that has ended already sends no exit event any more.
-    if (worker.threadId === -1) this.#lost();
     this.#post({ type: 'run', job });
   }
 
   /** Rows and bytes, once the chunks have ended. */
   get summary(): JobSummary | undefined {
     return this.#summary;
+  }
+
+  /** Why it failed, once `finished` has settled. */
+  get error(): EngineError | undefined {
+    return this.#error;
   }
 
   get isFinished(): boolean {
@@ -71,15 +73,9 @@ export class Execution {
     this.#wake?.();
   };
 
-  readonly #lost = (): void => {
-    this.#end(new EngineError(236, 'ABORTED', 'TW4009: the thread that ran this query ended'));
-    this.#wake?.();
-  };
-
   #end(error: EngineError | undefined): void {
     this.#error = error;
     this.#worker.off('message', this.#receive);
-    this.#worker.off('exit', this.#lost);
     this.#finish();
   }
 

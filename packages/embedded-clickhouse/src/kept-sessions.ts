@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { EngineError } from './engine-error.ts';
+import type { ToWorker } from './worker-messages.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 interface Kept {
@@ -8,8 +9,8 @@ interface Kept {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** A kept Session holds a thread of its own; this bounds what they may take. */
-const MOST = 16;
+/** A kept Session holds a thread of its own, which stays for other queries afterwards; this bounds how many. */
+const MOST = 8;
 
 /** HTTP sessions (`session_id`): temporary tables and SET survive between the requests that name the same one. */
 export class KeptSessions {
@@ -60,19 +61,16 @@ export class KeptSessions {
     }
     const kept: Kept = { worker: this.#pool.take(), busy: false, timer: undefined };
     this.#kept.set(key, kept);
-    kept.worker.once('exit', () => this.#forget(key, kept));
     return kept;
   }
 
   #drop(key: string): void {
     const kept = this.#kept.get(key);
     if (!kept) return;
-    this.#forget(key, kept);
-    void this.#pool.discard(kept.worker);
-  }
-
-  #forget(key: string, kept: Kept): void {
-    clearTimeout(kept.timer);
-    if (this.#kept.get(key) === kept) this.#kept.delete(key);
+    this.#kept.delete(key);
+    // Messages arrive in order: the Session is closed before the worker gets its next job.
+    const message: ToWorker = { type: 'forget' };
+    kept.worker.postMessage(message);
+    this.#pool.giveBack(kept.worker);
   }
 }

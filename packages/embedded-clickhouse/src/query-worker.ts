@@ -32,6 +32,10 @@ class QueryWorker {
       void this.#run(message.job);
       return;
     }
+    if (message.type === 'forget') {
+      this.#close();
+      return;
+    }
     if (message.type === 'cancel') this.#cancelled = true;
     else this.#credit++;
     this.#wake?.();

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { EngineOptions, FromEngine, ToEngine } from './engine-options.ts';
+import { watchEngine } from './watch-engine.ts';
 
 export interface EmbeddedClickHouseOptions {
   /** The engine's folder; created when it is not there */
@@ -28,6 +29,8 @@ export interface EmbeddedClickHouseOptions {
   readonly maxBodyBytes?: number;
   /** How long to wait for another process to leave the folder; default 10 s */
   readonly waitForLockMs?: number;
+  /** An engine that runs no statement for so long is killed, which `exited` tells; default 30 s */
+  readonly silenceMs?: number;
   /** Gets one line per unexpected event; default: nothing is said */
   readonly log?: (line: string) => void;
 }
@@ -51,6 +54,7 @@ export interface EmbeddedClickHouse extends AsyncDisposable {
 }
 
 const THREADS = 32;
+const SILENCE_MS = 30_000;
 /** After the engine's own 5 s for running queries. */
 const STOP_MS = 7_000;
 
@@ -86,7 +90,10 @@ export async function startEmbeddedClickHouse(
     );
   });
   const { port, version } = await ready(child, lastWords);
+  const unwatch = watch(child, options.silenceMs ?? SILENCE_MS, log);
+  void exited.then(unwatch);
   const stop = async (): Promise<void> => {
+    unwatch();
     send(child, { type: 'stop' });
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await exited;
@@ -94,6 +101,25 @@ export async function startEmbeddedClickHouse(
   };
   const url = `http://${addressOf(options.host)}:${port}`;
   return { url, port, pid: child.pid ?? 0, version, exited, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** A crashed engine may keep its process alive and spinning: only its silence tells. @returns the way to end it */
+function watch(child: ChildProcess, silenceMs: number, log: (line: string) => void): () => void {
+  const watched = {
+    ask: () => send(child, { type: 'check' }),
+    onAnswer: (heard: () => void) => {
+      child.on('message', (message: FromEngine) => {
+        if (message.type === 'alive') heard();
+      });
+    },
+    onSilence: (seconds: number) => {
+      log(
+        `TW4028 the engine (process ${child.pid}) ran no statement for ${seconds} s: it is killed`,
+      );
+      child.kill('SIGKILL');
+    },
+  };
+  return watchEngine(watched, silenceMs);
 }
 
 function complete(options: EmbeddedClickHouseOptions): EngineOptions {

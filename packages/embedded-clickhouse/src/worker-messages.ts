@@ -19,7 +19,12 @@ export interface JobSummary {
   readonly elapsedSeconds: number;
 }
 
-export type ToWorker = { type: 'run'; job: Job } | { type: 'more' } | { type: 'cancel' };
+/** `forget`: close the kept Session; only between jobs */
+export type ToWorker =
+  | { type: 'run'; job: Job }
+  | { type: 'more' }
+  | { type: 'cancel' }
+  | { type: 'forget' };
 
 export type FromWorker =
   | { type: 'chunk'; bytes: Uint8Array }

@@ -1,71 +1,43 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
-const RETIRE_AFTER_MS = 30_000;
+/** A worker holds strings and one chunk at a time; a small young generation keeps an idle one small. */
+const YOUNG_GENERATION_MB = 4;
 
 /**
- * Threads that run queries. They start when they are needed (about 40 ms and 10 MB each) and end after half a
- * minute without work, down to one, so that an idle engine is small.
+ * Threads that run queries. They start when they are needed (about 40 ms each), as many as ever run at the same
+ * time, the most recently used first, and live as long as the process: when the environment of one thread ends, the
+ * binding's cleanup hook closes every connection of the process, those under a running query included, and the
+ * engine crashes. A thread that ends all the same is therefore the end of the engine.
  */
-export class WorkerPool implements AsyncDisposable {
+export class WorkerPool {
   readonly #dataDir: string;
+  readonly #crashed: (reason: string) => void;
   readonly #idle: Worker[] = [];
-  readonly #all = new Set<Worker>();
-  readonly #retirements = new Map<Worker, NodeJS.Timeout>();
 
-  constructor(dataDir: string) {
+  /** @param crashed told why, when a thread has ended by itself */
+  constructor(dataDir: string, crashed: (reason: string) => void) {
     this.#dataDir = dataDir;
-  }
-
-  get size(): number {
-    return this.#all.size;
+    this.#crashed = crashed;
   }
 
   /** A free worker, or a new one. */
   take(): Worker {
-    const worker = this.#idle.pop() ?? this.#start();
-    clearTimeout(this.#retirements.get(worker));
-    this.#retirements.delete(worker);
-    return worker;
+    return this.#idle.pop() ?? this.#start();
   }
 
   giveBack(worker: Worker): void {
-    if (!this.#all.has(worker)) return;
     this.#idle.push(worker);
-    const timer = setTimeout(() => this.#retire(worker), RETIRE_AFTER_MS);
-    this.#retirements.set(worker, timer.unref());
-  }
-
-  /** Ends a worker that holds something that must not be used again. */
-  async discard(worker: Worker): Promise<void> {
-    this.#all.delete(worker);
-    await worker.terminate();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const timer of this.#retirements.values()) clearTimeout(timer);
-    await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()));
   }
 
   #start(): Worker {
     const file = fileURLToPath(new URL('./query-worker.js', import.meta.url));
-    const worker = new Worker(file, { workerData: { dataDir: this.#dataDir } });
-    this.#all.add(worker);
-    worker.once('exit', () => this.#forget(worker));
-    worker.on('error', () => this.#forget(worker));
+    const worker = new Worker(file, {
+      workerData: { dataDir: this.#dataDir },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
+    worker.once('error', (error) => this.#crashed(`a query thread failed: ${error.message}`));
+    worker.once('exit', (code) => this.#crashed(`a query thread ended with ${code}`));
     return worker;
-  }
-
-  #forget(worker: Worker): void {
-    this.#all.delete(worker);
-    const at = this.#idle.indexOf(worker);
-    if (at >= 0) this.#idle.splice(at, 1);
-  }
-
-  #retire(worker: Worker): void {
-    this.#retirements.delete(worker);
-    if (this.#all.size <= 1 || !this.#idle.includes(worker)) return;
-    this.#forget(worker);
-    void worker.terminate();
   }
 }
