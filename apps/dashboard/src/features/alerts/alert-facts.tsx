@@ -3,7 +3,7 @@
 import type { Alert, Rule } from '@tracewell/api/browser';
 import { formatCount } from '../../lib/format-count.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
-import { conditionWords, formatValue } from './alert-words.ts';
+import { conditionWords, dedent, formatValue } from './alert-words.ts';
 
 /** The value against the threshold, and how many requests stand behind it. */
 export function AlertValue({ alert }: { readonly alert: Alert }) {
@@ -41,7 +41,7 @@ export function AlertRule({ alert }: { readonly alert: Alert }) {
       )}
       {rule ? (
         <pre className="mt-2 overflow-x-auto bg-sunken px-3 py-2 font-mono text-12">
-          {rule.text}
+          {dedent(rule.text)}
         </pre>
       ) : null}
     </section>

@@ -14,7 +14,7 @@ import { AlertRule, AlertValue } from './alert-facts.tsx';
 import { AlertHistory, Notifications } from './alert-history.tsx';
 import { AlertState } from './alert-state.tsx';
 import { AlertTabs } from './alert-tabs.tsx';
-import { placeText } from './alert-words.ts';
+import { placeText, shortPlace } from './alert-words.ts';
 import { EvidenceList } from './evidence-list.tsx';
 
 const AlertChart = dynamic(() => import('./alert-chart.tsx').then((module) => module.AlertChart), {
@@ -63,8 +63,8 @@ function AlertFacts({ alert }: { readonly alert: Alert }) {
       </span>
       <CopyButton
         text={placeText(alert)}
-        title="Copy the place of the rule"
-        label={<span className="font-mono">{placeText(alert)}</span>}
+        title={`Copy ${placeText(alert)}`}
+        label={<span className="font-mono">{shortPlace(alert)}</span>}
       />
     </>
   );
@@ -82,7 +82,7 @@ function AlertBody({ alert }: { readonly alert: Alert }) {
           <Notifications alert={alert} />
         </div>
       </div>
-      <EvidenceList evidence={alert.evidence} />
+      <EvidenceList alert={alert} />
     </div>
   );
 }

@@ -89,3 +89,26 @@ export function ruleNote(rule: Rule): string {
   if (rule.lastError !== '') return `The last evaluation failed: ${rule.lastError}`;
   return rule.held;
 }
+
+/** The place without its folders, for a line of text; the whole path is what gets copied. */
+export function shortPlace(place: FilePlace): string {
+  return placeText({ ...place, file: place.file.split('/').at(-1) ?? place.file });
+}
+
+/** A rule's text without the indentation it has in its file: the first line begins after the dash. */
+export function dedent(source: string): string {
+  const [first = '', ...rest] = source.split('\n');
+  const depths = rest.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
+  const depth = depths.length > 0 ? Math.min(...depths) : 0;
+  return [first.trimStart(), ...rest.map((line) => line.slice(depth))].join('\n').trimEnd();
+}
+
+/** Why an alert has no evidence. */
+export function noEvidence(alert: Pick<Alert, 'state' | 'condition'>): string {
+  if (alert.condition.measure === 'missing') {
+    return 'The rule watches for what did not arrive, so there is no trace to show.';
+  }
+  return alert.state === 'pending'
+    ? 'Traces are picked when the alert fires.'
+    : 'Its traces have expired, or none could be read when it fired.';
+}

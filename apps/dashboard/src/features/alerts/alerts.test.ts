@@ -5,10 +5,13 @@ import { alertChart } from './alert-chart-data.ts';
 import {
   alertsSentence,
   conditionWords,
+  dedent,
   formatValue,
+  noEvidence,
   placeText,
   ruleNote,
   shortLength,
+  shortPlace,
 } from './alert-words.ts';
 
 const condition: RuleCondition = {
@@ -74,4 +77,19 @@ test('a pause in the evaluations is a gap in the chart', () => {
   expect(chart?.axis).toEqual({ startMs: 0, stepMs: 15_000, steps: 8 });
   expect(chart?.series.values).toEqual([1, 2, null, 3, null, null, null, 4]);
   expect(alertChart({ values: [at(0, 1)] } as unknown as Alert)).toBeUndefined();
+});
+
+test('a rule is shown without the indentation of its file', () => {
+  const source = 'alert: Slow\n        traces:\n          measure: p95\n        when: "> 2s"\n';
+  expect(dedent(source)).toBe('alert: Slow\ntraces:\n  measure: p95\nwhen: "> 2s"');
+  expect(dedent('- alert: Slow\n  traces: {}')).toBe('- alert: Slow\ntraces: {}');
+  expect(shortPlace({ file: '/data/alerts.yaml', line: 13 })).toBe('alerts.yaml:13');
+});
+
+test('missing evidence has a reason', () => {
+  expect(noEvidence({ state: 'firing', condition: { ...condition, measure: 'missing' } })).toMatch(
+    /did not arrive/,
+  );
+  expect(noEvidence({ state: 'pending', condition })).toMatch(/when the alert fires/);
+  expect(noEvidence({ state: 'firing', condition })).toMatch(/expired/);
 });

@@ -1,6 +1,6 @@
 'use client';
 
-import type { EvidenceTrace } from '@tracewell/api/browser';
+import type { Alert, EvidenceTrace } from '@tracewell/api/browser';
 import Link from 'next/link';
 import { Figure } from '../../components/figures/figure.tsx';
 import { Cross } from '../../components/figures/glyphs.tsx';
@@ -8,9 +8,11 @@ import { Instant } from '../../components/figures/instant.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { durationParts } from '../../lib/format-duration.ts';
 import { formatClock } from '../../lib/format-time.ts';
+import { noEvidence } from './alert-words.ts';
 
 /** Up to five traces that prove the alert; each opens at the span that counts. */
-export function EvidenceList({ evidence }: { readonly evidence: readonly EvidenceTrace[] }) {
+export function EvidenceList({ alert }: { readonly alert: Alert }) {
+  const { evidence } = alert;
   return (
     <section
       aria-labelledby="evidence"
@@ -20,10 +22,7 @@ export function EvidenceList({ evidence }: { readonly evidence: readonly Evidenc
         Evidence
       </h2>
       {evidence.length === 0 ? (
-        <p className="px-4 pb-4 text-ink-2">
-          No trace stands behind this value: what the rule watches is what did not arrive, or its
-          spans have expired.
-        </p>
+        <p className="px-4 pb-4 text-ink-2">{noEvidence(alert)}</p>
       ) : (
         <ul>
           {evidence.map((one) => (

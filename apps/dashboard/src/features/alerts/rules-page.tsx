@@ -12,7 +12,15 @@ import { countOf } from '../../lib/format-count.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
 import { AlertState } from './alert-state.tsx';
 import { AlertTabs } from './alert-tabs.tsx';
-import { conditionWords, formatValue, placeText, ruleNote, shortLength } from './alert-words.ts';
+import {
+  conditionWords,
+  dedent,
+  formatValue,
+  placeText,
+  ruleNote,
+  shortLength,
+  shortPlace,
+} from './alert-words.ts';
 import { Evaluated } from './alerts-page.tsx';
 import { RuleFaults } from './rule-faults.tsx';
 
@@ -91,14 +99,14 @@ function RuleRow({ rule }: { readonly rule: Rule }) {
             )}
             <CopyButton
               text={placeText(rule)}
-              title="Copy the place"
-              label={<span className="font-mono">{placeText(rule)}</span>}
+              title={`Copy ${placeText(rule)}`}
+              label={<span className="font-mono">{shortPlace(rule)}</span>}
             />
           </span>
           {note === '' ? null : <span className="w-full pl-20 text-12 text-warn">{note}</span>}
         </summary>
         <pre className="mx-4 mb-3 overflow-x-auto bg-sunken px-3 py-2 font-mono text-12 md:ml-24">
-          {rule.text}
+          {dedent(rule.text)}
         </pre>
       </details>
     </li>

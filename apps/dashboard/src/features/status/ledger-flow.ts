@@ -62,3 +62,8 @@ export function flowShare(count: number, received: number): number {
   if (count === 0 || received === 0) return 0;
   return Math.max(count / received, 0.004);
 }
+
+/** A reason as people read it: the counters' names carry underscores, attribute keys keep theirs after a dot. */
+export function reasonWords(reason: string): string {
+  return reason.includes('.') ? reason : reason.replaceAll('_', ' ');
+}

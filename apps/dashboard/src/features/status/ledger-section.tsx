@@ -4,7 +4,7 @@ import type { LedgerReason, StatusAnswer } from '@tracewell/api/browser';
 import { Figure } from '../../components/figures/figure.tsx';
 import { Cross } from '../../components/figures/glyphs.tsx';
 import { countParts, formatCount, formatCountInFull } from '../../lib/format-count.ts';
-import { type Branch, branches, flowShare, unaccounted } from './ledger-flow.ts';
+import { type Branch, branches, flowShare, reasonWords, unaccounted } from './ledger-flow.ts';
 
 /** Received to stored as one horizontal flow, and beneath it where the rest went, with reason and fix. */
 export function LedgerSection({ status }: { readonly status: StatusAnswer }) {
@@ -115,7 +115,7 @@ function ReasonLine({ reason }: { readonly reason: LedgerReason }) {
   const unit = reason.signal === 'traces' ? 'spans' : 'data points';
   return (
     <p className="w-full pl-[76px] text-12 text-ink-2">
-      {reason.reason}: {formatCount(reason.count)} {unit}
+      {reasonWords(reason.reason)}: {formatCount(reason.count)} {unit}
       {reason.example === '' ? '' : ` (${reason.example})`}
       {reason.fix === '' ? '' : `. To do: ${reason.fix}`}
     </p>

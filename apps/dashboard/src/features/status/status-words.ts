@@ -31,13 +31,14 @@ export function diskWords(disk: StatusAnswer['disk']): string {
   const pace = `${formatBytes(disk.bytesPerDay)} a day at this pace`;
   return disk.daysLeft === null
     ? `${used}${free}; ${pace}.`
-    : `${used}${free}; ${pace}, so the limit is reached in ${daysWords(disk.daysLeft)}.`;
+    : `${used}${free}; ${pace}, so the limit ${daysWords(disk.daysLeft)}.`;
 }
 
 function daysWords(days: number): string {
-  if (days < 1) return 'less than a day';
+  if (days < 1) return 'is reached in less than a day';
+  if (days > 365) return 'is more than a year away';
   const whole = Math.floor(days);
-  return whole === 1 ? '1 day' : `${whole} days`;
+  return `is reached in ${whole === 1 ? '1 day' : `${whole} days`}`;
 }
 
 /** A sender's clock against ours; below a quarter of a second nobody needs to know. */

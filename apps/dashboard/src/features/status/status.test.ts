@@ -1,6 +1,6 @@
 import type { LedgerCounts, LedgerReason } from '@tracewell/api/browser';
 import { describe, expect, test } from 'vitest';
-import { branches, flowShare, unaccounted } from './ledger-flow.ts';
+import { branches, flowShare, reasonWords, unaccounted } from './ledger-flow.ts';
 import { clockWords, delayWords, diskWords, formatBytes } from './status-words.ts';
 
 const ledger: LedgerCounts = {
@@ -46,6 +46,11 @@ describe('the ledger', () => {
   });
 });
 
+test('reasons read as words, keys stay keys', () => {
+  expect(reasonWords('waiting_for_the_store')).toBe('waiting for the store');
+  expect(reasonWords('service.name missing')).toBe('service.name missing');
+});
+
 describe('words', () => {
   const disk = {
     storeBytes: 812e6,
@@ -60,6 +65,9 @@ describe('words', () => {
   test('disk', () => {
     expect(diskWords(disk)).toBe(
       '812 MB in the store, 67 MB in the journal, 212 GB free on the disk; 640 MB a day at this pace, so the limit is reached in 14 days.',
+    );
+    expect(diskWords({ ...disk, daysLeft: 6968 })).toMatch(
+      /so the limit is more than a year away\.$/,
     );
     expect(diskWords({ ...disk, freeBytes: null, bytesPerDay: null })).toBe(
       '812 MB in the store, 67 MB in the journal.',
