@@ -10,7 +10,7 @@ export interface RetentionPolicy {
   readonly rollupsMs: number;
 }
 
-export type Family = 'spans' | 'metrics' | 'rollups';
+type Family = 'spans' | 'metrics' | 'rollups';
 
 /** One partition of one table. `fromMs` is the beginning of the time it covers. */
 export interface Partition {

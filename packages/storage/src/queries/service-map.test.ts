@@ -383,12 +383,30 @@ describe('scope and figures', () => {
   it('reads the newest part of a range with too many half-spans, and says so', async () => {
     const { start, range } = nextHour();
     const at = (startTimeUnixNano: bigint) => trace([{ service: 'a', startTimeUnixNano }]);
-    await insertSpans(database, [...at(range.from), ...at(start), ...at(start + MINUTE_NS)]);
+    const calls = [range.from, start, start + 20n * MINUTE_NS].flatMap((time) => at(time));
+    await insertSpans(database, calls);
     const cut = await readServiceMap(database.store, { range, maxHalves: 2 });
     expect(cut.truncated).toBe(true);
-    expect(cut.rows.range.from).toBeGreaterThan(range.from);
-    expect(cut.rows.edges.map(({ count }) => count)).toEqual([2]);
-    expect((await readServiceMap(database.store, { range })).truncated).toBe(false);
+    // The margin in which a call may miss its older half: ten minutes, or a quarter of what is read.
+    expect(cut.rows.range.from).toBe(start + (30n * MINUTE_NS) / 4n);
+    expect(cut.rows.edges.map(({ count }) => count)).toEqual([1]);
+    const whole = await readServiceMap(database.store, { range });
+    expect(whole.truncated).toBe(false);
+    expect(whole.rows.edges.map(({ count }) => count)).toEqual([3]);
+  });
+
+  it('still answers when one minute alone holds too many half-spans', async () => {
+    const { start, range } = nextHour();
+    const minute = [0, 1, 2].flatMap(() =>
+      trace([{ service: 'a', startTimeUnixNano: range.to - MINUTE_NS }]),
+    );
+    await insertSpans(database, [
+      ...trace([{ service: 'a', startTimeUnixNano: start }]),
+      ...minute,
+    ]);
+    const cut = await readServiceMap(database.store, { range, maxHalves: 2 });
+    expect(cut.truncated).toBe(true);
+    expect(cut.rows.range.from).toBeLessThan(range.to);
   });
 });
 

@@ -47,15 +47,14 @@ export async function readServiceMap(
   signal?: AbortSignal,
 ): Promise<Answer<ServiceMapRows>> {
   const reach = await limitRange(store, question, signal);
-  const { range } = reach;
-  const found = await readEdges(store, { ...question, range }, signal);
-  const figures = await measureFigures(
-    store,
-    { range, groupBy: 'service', env: question.env },
-    signal,
-  );
-  const environments = await readEnvironments(store, question.env, range, signal);
-  const seconds = Number(range.to - range.from) / 1e9;
+  const { range, scan } = reach;
+  const { env } = question;
+  const [found, figures, environments] = await Promise.all([
+    readEdges(store, { ...question, range }, scan, signal),
+    measureFigures(store, { range, groupBy: 'service', env }, signal),
+    readEnvironments(store, env, range, signal),
+  ]);
+  const seconds = Math.max(1, Number(range.to - range.from)) / 1e9;
   const orphans = found.rows.filter(({ type, isEdge }) => isEdge === 1 && type === 'orphan');
   const edgeRows = found.rows.filter(({ type, isEdge }) => isEdge === 1 && type !== 'orphan');
   const targets = found.rows.filter(({ isEdge }) => isEdge === 0);
@@ -71,39 +70,43 @@ export async function readServiceMap(
   return answerOf(rows, [reach.result, ...found.results, figures, environments], truncated);
 }
 
+/** Seconds between which half-spans are read, whole minutes. */
+interface Scan {
+  readonly scanFrom: string;
+  readonly scanTo: string;
+}
+
 /** Moves the beginning of the range to where the newest `maxHalves` half-spans begin. */
 async function limitRange(store: Store, question: ReadServiceMap, signal?: AbortSignal) {
   const { range, maxHalves = MAX_HALVES } = question;
-  const result = await query<{ minute: string; halves: string }>(
-    store,
-    HALVES_BY_MINUTE,
-    scanParameters(range),
-    { signal },
-  );
+  const whole = scanOf(range);
+  const result = await query<{ minute: string; halves: string }>(store, HALVES_BY_MINUTE, whole, {
+    signal,
+  });
   let sum = 0;
-  const tooFar = result.rows.find(({ halves }) => {
+  const firstTooMany = result.rows.findIndex(({ halves }) => {
     sum += Number(halves);
     return sum > maxHalves;
   });
-  if (tooFar === undefined) return { range, result, truncated: false };
-  // The pairs of the first minutes would miss their other half: begin after the time a pair may span.
-  const complete = (BigInt(tooFar.minute) + 60n + BigInt(PAIRING_SECONDS)) * NS_PER_S;
-  const from = complete < range.from ? range.from : complete;
-  return {
-    range: { from: from < range.to ? from : range.to, to: range.to },
-    result,
-    truncated: true,
-  };
+  if (firstTooMany < 0) return { range, scan: whole, result, truncated: false };
+  const oldest = result.rows[Math.max(0, firstTooMany - 1)]?.minute ?? whole.scanTo;
+  // Calls of the first minutes may miss their older half: they are read, and counted from a little later on.
+  const scanned = Number(range.to / NS_PER_S) - Number(oldest);
+  const margin = BigInt(Math.max(0, Math.min(PAIRING_SECONDS, Math.floor(scanned / 4))));
+  const from = (BigInt(oldest) + margin) * NS_PER_S;
+  const later = from > range.from ? from : range.from;
+  const cut = { from: later < range.to ? later : range.to, to: range.to };
+  return { range: cut, scan: { ...whole, scanFrom: oldest }, result, truncated: true };
 }
 
-async function readEdges(store: Store, question: ReadServiceMap, signal?: AbortSignal) {
+async function readEdges(store: Store, question: ReadServiceMap, scan: Scan, signal?: AbortSignal) {
   const ask = (withParents: boolean) =>
     query<MapRow>(
       store,
       serviceMapSql({ withParents, byEnvironment: question.env !== undefined }),
       {
         ...rangeParameters(question.range),
-        ...scanParameters(question.range),
+        ...scan,
         rowLimit: MAX_ROWS,
         ...(question.env === undefined ? {} : { env: question.env }),
       },
@@ -118,7 +121,7 @@ async function readEdges(store: Store, question: ReadServiceMap, signal?: AbortS
 }
 
 /** Whole minutes that hold every half of a call in the range. */
-function scanParameters(range: TimeRange) {
+function scanOf(range: TimeRange): Scan {
   const minute = (ns: bigint) => (ns / NS_PER_S / 60n) * 60n;
   return {
     scanFrom: String(minute(range.from) - BigInt(PAIRING_SECONDS)),
