@@ -1,11 +1,11 @@
 'use client';
 
 import { useCallback, useRef } from 'react';
+import { useCanvas } from '../../components/canvas/use-canvas.ts';
 import type { LineMetrics } from './bar-geometry.ts';
 import { drawBars } from './draw-bars.ts';
 import { drawPath } from './draw-path.ts';
 import { timeScale } from './time-scale.ts';
-import { useCanvas } from './use-canvas.ts';
 import type { TraceView } from './use-trace-view.ts';
 import type { VisibleLines } from './use-visible-lines.ts';
 

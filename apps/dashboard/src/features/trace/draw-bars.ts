@@ -1,8 +1,8 @@
 import type { Span } from '@tracewell/api/browser';
 import { eachOwnStretch, type Lines, type Trace } from '@tracewell/trace';
+import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
+import { hatch } from '../../components/canvas/hatch.ts';
 import { barSpan, type LineMetrics } from './bar-geometry.ts';
-import type { CanvasTheme } from './canvas-theme.ts';
-import { hatch } from './hatch.ts';
 import { type TimeScale, xOf } from './time-scale.ts';
 import type { TraceFigures } from './trace-figures.ts';
 import type { Overlays } from './use-trace-view.ts';

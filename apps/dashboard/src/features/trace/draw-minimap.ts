@@ -1,6 +1,6 @@
 import type { Lines, Trace } from '@tracewell/trace';
+import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import { barSpan } from './bar-geometry.ts';
-import type { CanvasTheme } from './canvas-theme.ts';
 import { type TimeScale, xOf } from './time-scale.ts';
 import type { TraceFigures } from './trace-figures.ts';
 

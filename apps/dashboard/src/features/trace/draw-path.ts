@@ -1,4 +1,4 @@
-import type { CanvasTheme } from './canvas-theme.ts';
+import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import type { BarsPicture } from './draw-bars.ts';
 import { xOf } from './time-scale.ts';
 

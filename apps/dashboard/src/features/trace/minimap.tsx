@@ -2,10 +2,10 @@
 
 import { layoutLines } from '@tracewell/trace';
 import { useCallback, useMemo, useRef } from 'react';
+import { useCanvas } from '../../components/canvas/use-canvas.ts';
 import { drawMinimap } from './draw-minimap.ts';
 import { clampWindow, timeScale, xOf } from './time-scale.ts';
 import { useBrush } from './use-brush.ts';
-import { useCanvas } from './use-canvas.ts';
 import type { TraceView } from './use-trace-view.ts';
 
 const HEIGHT = 44;

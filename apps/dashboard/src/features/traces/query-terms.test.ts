@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chipsOf, hasTerm, toggleTerm } from './query-terms.ts';
+import { boxQuery, chipsOf, hasTerm, toggleTerm } from './query-terms.ts';
 
 const QUERY = 'service = "cart" and (duration > 1s or error = true) and name = "a and b"';
 
@@ -29,4 +29,13 @@ test('a facet adds its term once and takes it out again', () => {
   expect(hasTerm(once, 'service = "cart"')).toBe(true);
   expect(toggleTerm(once, 'service = "cart"')).toBe('duration > 1s');
   expect(toggleTerm('a = 1 or b = 2', 'c = 3')).toBe('(a = 1 or b = 2) and c = 3');
+});
+
+test('a box of the heatmap narrows by duration and replaces the box before', () => {
+  const once = boxQuery('service = "cart"', 1000, 2000);
+  expect(once).toBe('service = "cart" and duration >= 1000ns and duration < 2000ns');
+  expect(boxQuery(once, 500, 900)).toBe(
+    'service = "cart" and duration >= 500ns and duration < 900ns',
+  );
+  expect(boxQuery('', 1, 2)).toBe('duration >= 1ns and duration < 2ns');
 });

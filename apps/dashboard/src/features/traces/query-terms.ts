@@ -36,3 +36,15 @@ export function toggleTerm(query: string, term: string): string {
   const chip = chipsOf(query).find((candidate) => candidate.text === term);
   return chip ? chip.without : addTerm(query, term);
 }
+
+const ANY_DURATION = /^duration (>=|<) /;
+
+/** The query narrowed to spans of a stretch of durations in nanoseconds; an earlier stretch gives way. */
+export function boxQuery(query: string, fromNs: number, toNs: number): string {
+  const rest = chipsOf(query)
+    .map((chip) => chip.text)
+    .filter((text) => !ANY_DURATION.test(text))
+    .join(' and ');
+  const bounds = `duration >= ${Math.floor(fromNs)}ns and duration < ${Math.ceil(toNs)}ns`;
+  return rest === '' ? bounds : `${rest} and ${bounds}`;
+}

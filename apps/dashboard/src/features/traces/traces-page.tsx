@@ -1,8 +1,9 @@
 'use client';
 
 import { ApiProblem } from '@tracewell/api/browser';
-import { useQueryState } from 'nuqs';
-import { useMemo } from 'react';
+import { parseAsBoolean, useQueryState, useQueryStates } from 'nuqs';
+import { useCallback, useMemo } from 'react';
+import { Button } from '../../components/controls/button.tsx';
 import { PageHead } from '../../components/shell/page-head.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { scopeParams } from '../../lib/search-params.ts';
@@ -12,6 +13,7 @@ import type { ShownFault } from './fault-line.tsx';
 import { listSentence } from './list-figures.ts';
 import { QueryLine } from './query-line.tsx';
 import { TraceList } from './trace-list.tsx';
+import { TracesHeatmap } from './traces-heatmap.tsx';
 import { type TracesScope, useTraces } from './use-traces.ts';
 
 function refusedIn(error: Error | null): ShownFault | undefined {
@@ -26,11 +28,28 @@ export function TracesPage() {
   const [q, setQ] = useQueryState('q', scopeParams.q.withOptions({ history: 'push' }));
   const scope: TracesScope = useMemo(() => ({ range, env, q }), [range, env, q]);
   const { list, traces, last } = useTraces(scope);
+  const [heatmap, setHeatmap] = useQueryState('heatmap', parseAsBoolean.withDefault(true));
+  const [, setScope] = useQueryStates(
+    { q: scopeParams.q, range: scopeParams.range },
+    { history: 'push' },
+  );
+  const onNarrow = useCallback(
+    (query: string, narrower: string) => void setScope({ q: query, range: narrower }),
+    [setScope],
+  );
   const onQuery = (query: string) => void setQ(query);
   const sentence = last ? listSentence(traces, last.cursor !== null) : '';
   return (
     <>
-      <PageHead title="Traces" sentence={sentence} />
+      <PageHead
+        title="Traces"
+        sentence={sentence}
+        actions={
+          <Button aria-pressed={heatmap} onClick={() => void setHeatmap(!heatmap)}>
+            {heatmap ? 'Hide the heatmap' : 'Show the heatmap'}
+          </Button>
+        }
+      />
       <QueryLine scope={scope} onQuery={onQuery} refused={refusedIn(list.error)} />
       <Chips query={q} onQuery={onQuery} />
       <div className="flex flex-1 border-line border-t bg-surface">
@@ -40,7 +59,10 @@ export function TracesPage() {
         >
           <Facets scope={scope} onQuery={onQuery} />
         </aside>
-        <TraceList scope={scope} list={list} traces={traces} last={last} onQuery={onQuery} />
+        <div className="flex min-w-0 flex-1 flex-col">
+          {heatmap ? <TracesHeatmap scope={scope} onNarrow={onNarrow} /> : null}
+          <TraceList scope={scope} list={list} traces={traces} last={last} onQuery={onQuery} />
+        </div>
       </div>
     </>
   );

@@ -7,9 +7,12 @@ export interface CanvasTheme {
   readonly error: string;
   /** By slot minus one. */
   readonly services: readonly string[];
+  /** From few to many, seven steps. */
+  readonly heat: readonly string[];
 }
 
 const SLOTS = [1, 2, 3, 4, 5, 6, 7, 8];
+const HEAT = [1, 2, 3, 4, 5, 6, 7];
 
 export function readTheme(element: HTMLElement): CanvasTheme {
   const style = getComputedStyle(element);
@@ -20,6 +23,7 @@ export function readTheme(element: HTMLElement): CanvasTheme {
     surface: token('--surface'),
     lineStrong: token('--line-strong'),
     error: token('--error'),
+    heat: HEAT.map((step) => token(`--heat-${step}`)),
     services: SLOTS.map((slot) => token(`--service-${slot}`)),
   };
 }

@@ -1,0 +1,163 @@
+'use client';
+
+import type { HeatmapAnswer } from '@tracewell/api/browser';
+import { type PointerEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { formatCount } from '../../lib/format-count.ts';
+import { formatDuration } from '../../lib/format-duration.ts';
+import { formatTime } from '../../lib/format-time.ts';
+import { useElementSize } from '../../lib/use-element-size.ts';
+import { useCanvas } from '../canvas/use-canvas.ts';
+import { timeTicks } from '../charts/time-ticks.ts';
+import { useChartZone } from '../charts/use-chart-zone.ts';
+import { useScope } from '../shell/use-scope.ts';
+import { drawHeatmap } from './draw-heatmap.ts';
+import { boxOf, type HeatBox, type HeatCell, type HeatGrid, heatGrid } from './heat-grid.ts';
+
+interface HeatmapProps {
+  readonly answer: HeatmapAnswer;
+  /** Height of the cells in pixels, the axis not counted. */
+  readonly height: number;
+  /** What one count is: `requests`, `spans`. */
+  readonly counted: string;
+  /** Called when the reader drags a box; a press picks one cell. */
+  readonly onSelect?: (box: HeatBox) => void;
+}
+
+function cellAt(grid: HeatGrid, event: PointerEvent<HTMLElement>): HeatCell {
+  const bounds = event.currentTarget.getBoundingClientRect();
+  const share = (at: number, length: number) => Math.min(Math.max(at / length, 0), 0.9999);
+  const x = share(event.clientX - bounds.left, bounds.width);
+  const y = share(event.clientY - bounds.top, bounds.height);
+  return {
+    column: Math.floor(x * grid.columns),
+    row: grid.rows - 1 - Math.floor(y * grid.rows),
+  };
+}
+
+/** The pressed and the present cell of a drag, and the cell under the pointer. */
+function useCells(grid: HeatGrid | undefined, onSelect: HeatmapProps['onSelect']) {
+  const [from, setFrom] = useState<HeatCell | undefined>(undefined);
+  const [at, setAt] = useState<HeatCell | undefined>(undefined);
+  const handlers = {
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      if (!grid || event.button !== 0 || !onSelect) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      setFrom(cellAt(grid, event));
+    },
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      if (grid) setAt(cellAt(grid, event));
+    },
+    onPointerUp: (event: PointerEvent<HTMLElement>) => {
+      if (grid && from) onSelect?.(boxOf(grid, from, cellAt(grid, event)));
+      setFrom(undefined);
+    },
+    onPointerLeave: () => setAt(undefined),
+    onPointerCancel: () => setFrom(undefined),
+  };
+  return { from, at, handlers };
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(3)}%`;
+}
+
+function Box({
+  grid,
+  a,
+  b,
+}: {
+  readonly grid: HeatGrid;
+  readonly a: HeatCell;
+  readonly b: HeatCell;
+}) {
+  const high = Math.max(a.row, b.row);
+  const low = Math.min(a.row, b.row);
+  const left = Math.min(a.column, b.column);
+  const right = Math.max(a.column, b.column);
+  return (
+    <span
+      className="pointer-events-none absolute border-2 border-accent"
+      style={{
+        left: percent(left / grid.columns),
+        width: percent((right - left + 1) / grid.columns),
+        top: percent((grid.rows - 1 - high) / grid.rows),
+        height: percent((high - low + 1) / grid.rows),
+      }}
+    />
+  );
+}
+
+function TimeAxis({ grid }: { readonly grid: HeatGrid }) {
+  const zone = useChartZone();
+  const end = grid.startMs + grid.columns * grid.stepMs;
+  return (
+    <div className="relative h-4 overflow-hidden text-11 text-ink-3">
+      {timeTicks(grid.startMs, end, 8, zone).map((tick) => (
+        <span
+          key={tick.ms}
+          className="absolute border-line border-l pl-1"
+          style={{ left: percent((tick.ms - grid.startMs) / (end - grid.startMs)) }}
+        >
+          {tick.label}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function useCellText(
+  grid: HeatGrid | undefined,
+  cell: HeatCell | undefined,
+  counted: string,
+): string {
+  const { tz } = useScope();
+  if (!grid) return '';
+  if (!cell) {
+    const failed = grid.failed > 0 ? `, ${formatCount(grid.failed)} failed (hatched)` : '';
+    return `${formatCount(grid.total)} ${counted} by duration${failed}`;
+  }
+  const { fromMs, fromNs, toNs } = boxOf(grid, cell, cell);
+  const failed = grid.errors[cell.column]?.[cell.row] ?? 0;
+  const time = formatTime(BigInt(Math.round(fromMs)) * 1_000_000n, tz, Date.now()).slice(0, 12);
+  const count = formatCount(grid.counts[cell.column]?.[cell.row] ?? 0);
+  return `${time}, ${formatDuration(fromNs)} to ${formatDuration(toNs)}: ${count} ${counted}${failed > 0 ? `, ${formatCount(failed)} failed` : ''}`;
+}
+
+/** Counts over time and logarithmic duration, on a square-root colour scale. */
+export function Heatmap({ answer, height, counted, onSelect }: HeatmapProps) {
+  const grid = useMemo(() => heatGrid(answer), [answer]);
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { width } = useElementSize(frame);
+  const { from, at, handlers } = useCells(grid, onSelect);
+  const said = useCellText(grid, at, counted);
+  const paint = useCallback<Parameters<typeof useCanvas>[3]>(
+    (context, theme) => {
+      if (grid) drawHeatmap(context, theme, grid, { width, height });
+    },
+    [grid, width, height],
+  );
+  useCanvas(canvas, width, height, paint);
+  const longest = grid?.boundsNs.at(-1);
+  return (
+    <div data-testid="heatmap">
+      <p className="flex h-4 justify-between gap-4 text-11 text-ink-2">
+        <span>{longest === undefined ? 'No requests in this time' : formatDuration(longest)}</span>
+        <span>{said}</span>
+      </p>
+      <div
+        ref={frame}
+        className={`relative touch-pan-y ${onSelect ? 'cursor-crosshair' : ''}`}
+        style={{ height }}
+        {...handlers}
+      >
+        <canvas ref={canvas} role="img" aria-label={said} style={{ width, height }} />
+        {grid && from ? <Box grid={grid} a={from} b={at ?? from} /> : null}
+        <span className="pointer-events-none absolute bottom-0 left-0 bg-surface pr-1 text-11 text-ink-3">
+          {formatDuration(grid?.boundsNs[0])}
+        </span>
+      </div>
+      {grid ? <TimeAxis grid={grid} /> : null}
+    </div>
+  );
+}
