@@ -2,7 +2,7 @@
 import { Children } from './children.ts';
 import { sendHistory } from './history.ts';
 import { HELP, readOptions, type ShopOptions } from './options.ts';
-import { reportTo } from './report.ts';
+import { type Report, reportTo } from './report.ts';
 import { openDoors } from './visitors.ts';
 
 /** Ends on SIGTERM, SIGINT, and when the process that started this one is gone. */
@@ -20,42 +20,43 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Lets visitors in until `until` is aborted. */
+async function keepOpen(
+  options: ShopOptions,
+  { ports, pids }: Children,
+  report: Report,
+  until: AbortSignal,
+): Promise<void> {
+  const gateway = `http://127.0.0.1:${ports.gateway}`;
+  using visitors = openDoors(gateway, options.rate, options.seed);
+  report({
+    event: 'open',
+    text: `  the shop is open: ${options.rate} visits a second at ${gateway}. Catalog 2.4.1 is slow and payments fail: watch the alerts.`,
+    ports,
+    pids,
+  });
+  await aborted(until);
+  const { counts } = visitors;
+  report({ event: 'closing', text: `The shop closes after ${counts.visits} visits.`, ...counts });
+}
+
 async function run(options: ShopOptions): Promise<void> {
   const report = reportTo(options.json);
   const stop = untilAskedToStop();
-  let death: Error | undefined;
-  await using children = new Children(options.otlpUrl, options.seed, (fault) => {
-    death = fault;
-    stop.abort();
-  });
-  report({ event: 'starting', text: 'The shop opens: six services, PostgreSQL, an MQTT broker.' });
   const { signal } = stop;
-  try {
-    await Promise.race([
-      Promise.all([children.start(), sendHistory({ ...options, report, signal })]),
-      aborted(signal),
-    ]);
-    if (!signal.aborted) await keepOpen(options, children, stop.signal);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-  if (death) throw death;
-
-  async function keepOpen(shop: ShopOptions, { ports, pids }: Children, until: AbortSignal) {
-    using visitors = openDoors(`http://127.0.0.1:${ports.gateway}`, shop.rate, shop.seed);
-    report({
-      event: 'open',
-      text: `  the shop is open: ${shop.rate} visits a second at http://127.0.0.1:${ports.gateway}. Catalog 2.4.1 is slow and payments fail: watch the alerts.`,
-      ports,
-      pids,
-    });
-    await aborted(until);
-    report({
-      event: 'closing',
-      text: `The shop closes after ${visitors.counts.visits} visits.`,
-      ...visitors.counts,
-    });
-  }
+  let fault: unknown;
+  const fail = (error: unknown) => {
+    if (!signal.aborted) fault = error;
+    stop.abort();
+  };
+  await using children = new Children(options.otlpUrl, options.seed, fail);
+  report({ event: 'starting', text: 'The shop opens: six services, PostgreSQL, an MQTT broker.' });
+  // The past ends now; the services start meanwhile, so that the present follows without a gap.
+  sendHistory({ ...options, report, signal }).catch(fail);
+  const started = children.start().catch(fail);
+  await Promise.race([started, aborted(signal)]);
+  if (!signal.aborted) await keepOpen(options, children, report, signal);
+  if (fault !== undefined) throw fault;
 }
 
 try {

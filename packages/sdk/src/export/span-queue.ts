@@ -18,7 +18,7 @@ function attributeBytes(attributes: object): number {
 }
 
 /** About what a span occupies while it waits; cheap, not exact. */
-export function estimateBytes(span: ReadableSpan): number {
+function estimateBytes(span: ReadableSpan): number {
   let bytes = SPAN_BYTES + span.name.length + attributeBytes(span.attributes);
   for (const event of span.events) bytes += 100 + attributeBytes(event.attributes ?? {});
   return bytes + span.links.length * 100;

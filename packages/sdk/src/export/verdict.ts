@@ -10,7 +10,7 @@ export type Verdict =
 const RETRYABLE = new Set([429, 502, 503, 504]);
 
 /** Retry-After in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). */
-export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
   const date = Date.parse(header);
@@ -46,7 +46,7 @@ function* fieldsOf(bytes: Uint8Array): Generator<Field> {
 }
 
 /** The `partial_success` of an ExportTraceServiceResponse or ExportMetricsServiceResponse; zero and empty when there is none. */
-export function partialSuccess(body: Uint8Array): { rejected: number; message: string } {
+function partialSuccess(body: Uint8Array): { rejected: number; message: string } {
   const found = { rejected: 0, message: '' };
   try {
     const partial = [...fieldsOf(body)].find((field) => field.number === 1);

@@ -32,7 +32,7 @@ function only(value: string | string[] | undefined): string | undefined {
  * Reads a traceparent header (W3C Trace Context Level 2, section 3.2). Undefined when it is not legal; a version from the
  * future may carry more after the flags, version 00 may not.
  */
-export function parseTraceparent(header: string): SpanContext | undefined {
+function parseTraceparent(header: string): SpanContext | undefined {
   const match = TRACEPARENT.exec(header);
   if (!match) return undefined;
   const [, version, traceId = '', spanId = '', flags = '', rest] = match;
