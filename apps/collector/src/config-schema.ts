@@ -58,6 +58,12 @@ const limits = z.strictObject({
   inFlightBytes: byteCount({ min: 64 * 1024 })
     .default(64 * 1024 * 1024)
     .describe('All requests being handled together; more are answered 429 before decoding.'),
+  attributesPerSpan: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(128)
+    .describe('More are left out and added to the dropped count; the default limit of SDKs.'),
 });
 
 const journal = z.strictObject({

@@ -171,8 +171,10 @@ async function readSegment(
   const file = await folder.fs.open(join(folder.path, segmentName(number)), 'read');
   try {
     const bytes = await file.size();
-    if (salt === undefined) await addFault(folder, 'no_head', number, 0, bytes);
-    else await readRecords(folder, number, scanSegment(file, salt, SEGMENT_HEAD_BYTES), found);
+    if (salt === undefined) {
+      // A crash may come before the head is written; then no record was either.
+      await addFault(folder, bytes <= SEGMENT_HEAD_BYTES ? 'torn' : 'no_head', number, 0, bytes);
+    } else await readRecords(folder, number, scanSegment(file, salt, SEGMENT_HEAD_BYTES), found);
     return { number, bytes, receipts: [] };
   } finally {
     await file.close();

@@ -33,7 +33,11 @@ async function openLane(fs: JournalFs = nodeFs) {
   const accept = (body: Uint8Array) =>
     lane.accept(body, (block) => {
       const times = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
-      const { outcome, facts } = decodeSpans('json')(body, block, times);
+      const { outcome, facts } = decodeSpans('json', { attributesPerSpan: 128 })(
+        body,
+        block,
+        times,
+      );
       return { outcome, ids: facts.ids };
     });
   return { journal, lane, sealed, accept };

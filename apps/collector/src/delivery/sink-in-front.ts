@@ -1,6 +1,7 @@
 import type { ContextSink, MetricSink, SpanSink } from '@tracewell/otlp';
 import { EXPIRED_ON_ARRIVAL } from '../telemetry/ledger.ts';
 import type { SpanIds } from './fingerprint.ts';
+import { limitSpanAttributes } from './limit-attributes.ts';
 
 /** Which times are taken. Unix milliseconds; what lies outside is refused and counted. */
 export interface AcceptedTimes {
@@ -68,6 +69,7 @@ function watchServices(front: ContextSink, sink: ContextSink): Set<string> {
 export function spanSinkInFront(
   sink: SpanSink,
   times: AcceptedTimes,
+  attributesPerSpan: number,
 ): { sink: SpanSink; facts: () => RequestFacts } {
   const front = forward(sink);
   const services = watchServices(front, sink);
@@ -103,6 +105,7 @@ export function spanSinkInFront(
     sink.spanDrop();
     return reason;
   };
+  limitSpanAttributes(front, attributesPerSpan);
   const facts = (): RequestFacts => ({
     services,
     newestMs: newestMs === 0 ? undefined : newestMs,

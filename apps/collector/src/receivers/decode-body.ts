@@ -14,9 +14,12 @@ const SPANS = { protobuf: decodeTraces, json: decodeTracesJson } as const;
 const POINTS = { protobuf: decodeMetrics, json: decodeMetricsJson } as const;
 
 /** How a body of spans is decoded. The seam for bodies that are decoded in a worker. */
-export function decodeSpans(encoding: Encoding): Decode<TracesBlock> {
+export function decodeSpans(
+  encoding: Encoding,
+  limits: { readonly attributesPerSpan: number },
+): Decode<TracesBlock> {
   return (body, block, times) => {
-    const { sink, facts } = spanSinkInFront(block.sink, times);
+    const { sink, facts } = spanSinkInFront(block.sink, times, limits.attributesPerSpan);
     const outcome: DecodeOutcome = SPANS[encoding](body, sink);
     return { outcome, facts: facts() };
   };

@@ -82,7 +82,7 @@ async function start(context: RoleContext, started: Teardown): Promise<void> {
     return paths.traces.level === 'full' ? 'the journal is full' : undefined;
   };
   const app = createOtlpApp({
-    intakes: openIntakes(paths, telemetry),
+    intakes: openIntakes(paths, telemetry, config.limits),
     bodyBytes: config.limits.bodyBytes,
     gate,
     checkKey,
@@ -126,6 +126,7 @@ async function openPaths(
 function openIntakes(
   paths: Paths,
   telemetry: IngestTelemetry,
+  limits: Config['limits'],
 ): { traces: Intake; metrics: Intake } {
   const nothing = { services: new Set<string>(), newestMs: undefined };
   return {
@@ -134,7 +135,10 @@ function openIntakes(
         return paths.traces.level;
       },
       take: async (body, encoding) => {
-        const { acceptance, facts } = await paths.traces.accept(body, decodeSpans(encoding));
+        const { acceptance, facts } = await paths.traces.accept(
+          body,
+          decodeSpans(encoding, limits),
+        );
         const service = facts?.services.values().next().value ?? '';
         if (facts !== undefined && acceptance.accepted > 0)
           telemetry.sawSpan(service, facts.traceId);
