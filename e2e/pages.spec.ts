@@ -1,0 +1,67 @@
+import { expect, type Page, test } from '@playwright/test';
+
+const dashboard = process.env.TRACEWELL_DASHBOARD_URL ?? '';
+
+/** Collects what the page itself reports as broken: exceptions, and console errors other than refused look-ups of the test. */
+function watchFaults(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+      faults.push(message.text());
+  });
+  return faults;
+}
+
+const pages: readonly (readonly [path: string, heading: RegExp, text: RegExp])[] = [
+  ['/?range=24h', /Services/, /gateway/],
+  ['/services/catalog?range=24h', /catalog/, /Operations by share of time/],
+  ['/traces?range=24h', /Traces/, /POST \/checkout/],
+  ['/map?range=24h', /Map/, /postgresql/],
+  ['/metrics?range=24h', /Metrics/, /http\.server\.request\.duration/],
+  ['/alerts', /Alerts/, /fire|firing/i],
+  ['/alerts/rules', /Rules|Alerts/, /HighErrorRatio/],
+  ['/status', /Status/, /received/],
+  ['/start', /Add a service/, /Point a service here/],
+  ['/logs', /Logs/, /log/i],
+];
+
+for (const [path, heading, text] of pages) {
+  test(`${path} shows its data at 1280 px`, async ({ page }) => {
+    const faults = watchFaults(page);
+    await page.goto(dashboard + path);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+    await expect(page.getByText(text).first()).toBeVisible();
+    expect(faults).toEqual([]);
+  });
+
+  test(`${path} fits 390 px without scrolling sideways`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(dashboard + path);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+    await expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible();
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+  });
+}
+
+test('an unknown trace says so and what to do', async ({ page }) => {
+  await page.goto(`${dashboard}/traces/00000000000000000000000000000001`);
+  await expect(page.getByText(/not (found|here|stored)|no trace|no span/i).first()).toBeVisible();
+});
+
+test('every page is free of axe violations', async ({ page }) => {
+  const { AxeBuilder } = await import('@axe-core/playwright');
+  const broken: string[] = [];
+  for (const [path, heading] of pages) {
+    await page.goto(dashboard + path);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    broken.push(
+      ...violations.map(({ id, nodes }) => `${path}: ${id} at ${nodes[0]?.target.join(' ')}`),
+    );
+  }
+  expect(broken).toEqual([]);
+});
