@@ -10,7 +10,6 @@ const ends: (() => void)[] = [];
 
 afterEach(() => {
   for (const end of ends.splice(0)) end();
-  process.env.TRACEWELL_API_URL = undefined;
 });
 
 async function listen(answer: Answer): Promise<void> {
