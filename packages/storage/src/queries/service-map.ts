@@ -80,9 +80,14 @@ interface Scan {
 async function limitRange(store: Store, question: ReadServiceMap, signal?: AbortSignal) {
   const { range, maxHalves = MAX_HALVES } = question;
   const whole = scanOf(range);
-  const result = await query<{ minute: string; halves: string }>(store, HALVES_BY_MINUTE, whole, {
-    signal,
-  });
+  const result = await query<{ minute: string; halves: string }>(
+    store,
+    HALVES_BY_MINUTE,
+    { ...whole },
+    {
+      signal,
+    },
+  );
   let sum = 0;
   const firstTooMany = result.rows.findIndex(({ halves }) => {
     sum += Number(halves);
