@@ -94,6 +94,7 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
       accepted,
       deduplicated: 0,
       reasons: outcome.reasons,
+      repaired: outcome.repaired,
     };
     if (accepted === 0) {
       this.#counts = addArrival(this.#counts, arrival);
@@ -103,12 +104,12 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
     if (first !== undefined) {
       undo();
       await first; // a repeat shares the fate of its first copy
-      const reasons = new Map();
       this.#counts = addArrival(this.#counts, {
         received: accepted + rejected,
         accepted: 0,
         deduplicated: accepted + rejected,
-        reasons,
+        reasons: new Map(),
+        repaired: new Map(),
       });
       return { accepted: 0, rejected, deduplicated: accepted + rejected, firstFault };
     }

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { Histogram, LATENCY_BOUNDS_S } from '../telemetry/histogram.ts';
 import type { JournalReport, SignalLedger } from '../telemetry/ingest-report.ts';
-import { missingItems, toLedger } from '../telemetry/ledger.ts';
+import { missingItems, repairedValues, toLedger } from '../telemetry/ledger.ts';
 import { Delivery } from './deliver-blocks.ts';
 import { type Acceptance, SignalLane } from './signal-lane.ts';
 import type { AcceptedTimes, RequestFacts } from './sink-in-front.ts';
@@ -97,6 +97,11 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
       oldestUndeliveredMs: blocks[0]?.firstAtMs ?? null,
       undeliveredBlocks: blocks.length,
     };
+  }
+
+  /** Values that were stored after a repair, by reason. */
+  get repaired(): Readonly<Record<string, number>> {
+    return repairedValues(this.#lane.counts);
   }
 
   get remembered(): number {

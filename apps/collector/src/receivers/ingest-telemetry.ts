@@ -10,11 +10,11 @@ export interface IngestParts {
   readonly collector: string;
   readonly traces: Pick<
     SignalPath<never>,
-    'ledger' | 'journalReport' | 'fsyncSeconds' | 'insertSeconds' | 'remembered'
+    'ledger' | 'journalReport' | 'fsyncSeconds' | 'insertSeconds' | 'remembered' | 'repaired'
   >;
   readonly metrics: Pick<
     SignalPath<never>,
-    'ledger' | 'journalReport' | 'fsyncSeconds' | 'insertSeconds' | 'remembered'
+    'ledger' | 'journalReport' | 'fsyncSeconds' | 'insertSeconds' | 'remembered' | 'repaired'
   >;
   readonly source: StoreSource;
   readonly gate: InFlightGate;

@@ -293,12 +293,15 @@ describe('OTLP over HTTP', () => {
 
   it('tells its health and its figures', async () => {
     await using ingest = await start();
-    await ingest.post(request({ startTimeUnixNano: nowNs() }));
+    await ingest.post(request({ startTimeUnixNano: nowNs(), durationMs: -1 }));
     expect((await fetch(`${ingest.url}/health/live`)).status).toBe(200);
     expect((await fetch(`${ingest.url}/health/ready`)).status).toBe(200);
     const text = await (await fetch(`${ingest.url}/metrics`)).text();
     expect(text).toContain('tracewell_ingest_received_total{signal="traces"} 1\n');
     expect(text).toContain('tracewell_journal_fsync_seconds_count{signal="traces"} 1\n');
+    expect(text).toContain(
+      'tracewell_ingest_repaired_values_total{signal="traces",reason="end_before_start"} 1\n',
+    );
   });
 
   it('refuses a second collector on the same data folder', async () => {

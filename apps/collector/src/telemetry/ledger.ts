@@ -10,6 +10,8 @@ export interface Arrival {
   readonly deduplicated: number;
   /** Everything that was refused for good, by reason; too old is a reason too. */
   readonly reasons: ReadonlyMap<string, number>;
+  /** Values that were stored after a repair, by reason. */
+  readonly repaired: ReadonlyMap<string, number>;
 }
 
 /** Spans older than retention are a number of their own in the ledger, not a fault of the sender. */
@@ -26,7 +28,13 @@ export function addArrival(counts: Counts, arrival: Arrival): Counts {
   for (const [reason, n] of arrival.reasons) {
     add(reason === EXPIRED_ON_ARRIVAL ? EXPIRED_ON_ARRIVAL : `rejected.${reason}`, n);
   }
+  for (const [reason, n] of arrival.repaired) add(`repaired.${reason}`, n);
   return sum;
+}
+
+/** Values that were stored after a repair, by reason: `invalid_utf8`, `end_before_start`. */
+export function repairedValues(counts: Counts): Readonly<Record<string, number>> {
+  return withPrefix(counts, 'repaired.');
 }
 
 /** Adds what became of a block: stored, or moved aside under a reason. */

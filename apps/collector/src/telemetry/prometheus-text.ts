@@ -13,6 +13,7 @@ export interface IngestFigures {
         readonly fsyncSeconds: Histogram;
         readonly insertSeconds: Histogram;
         readonly remembered: number;
+        readonly repaired: Readonly<Record<string, number>>;
       }
     >
   >;
@@ -41,7 +42,7 @@ export function ingestMetricsText(figures: IngestFigures, nowMs: number): string
     .join('');
 }
 
-function ledgerFamilies({ report }: IngestFigures): Family[] {
+function ledgerFamilies({ report, signals }: IngestFigures): Family[] {
   const counter = (name: string, help: string, of: (ledger: SignalLedger) => Counted): Family => ({
     name: `tracewell_ingest_${name}_total`,
     type: 'counter',
@@ -62,6 +63,14 @@ function ledgerFamilies({ report }: IngestFigures): Family[] {
       (l) => l.expiredOnArrival,
     ),
     counter('dead_lettered', 'Accepted, but moved aside, by reason.', (l) => l.deadLettered),
+    {
+      name: 'tracewell_ingest_repaired_values_total',
+      type: 'counter',
+      help: 'Values stored after a repair, by reason.',
+      lines: bySignal((signal) =>
+        countLines('tracewell_ingest_repaired_values_total', signal, signals[signal].repaired),
+      ),
+    },
   ];
 }
 
