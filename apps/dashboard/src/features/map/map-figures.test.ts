@@ -48,6 +48,7 @@ test('the sentence names the call that hurts most, if any call does', () => {
   expect(say(nodes, [edge('gateway', 'payment', 0.001)])).toMatch(
     /no call with 1 % errors or more\.$/,
   );
+  expect(say([], [])).toBe('Nothing to draw in this range.');
   expect(say([node('gateway')], [])).toBe('1 service; no call between them was seen.');
 });
 

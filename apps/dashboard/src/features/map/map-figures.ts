@@ -54,6 +54,7 @@ export function mapSentence(
   answer: ServiceMapAnswer,
   nameOf: (id: string) => string,
 ): SentencePart[] {
+  if (answer.nodes.length === 0) return [text('Nothing to draw in this range.')];
   const services = answer.nodes.filter((node) => node.type === 'service').length;
   const others = answer.nodes.filter((node) => !['service', 'user'].includes(node.type)).length;
   const what =

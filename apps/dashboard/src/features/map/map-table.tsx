@@ -27,9 +27,9 @@ export function MapTable({ answer, onSelect }: MapTableProps) {
         <thead className="bg-sunken text-12 text-ink-2">
           <tr className="h-7">
             <th scope="col" className="px-4 text-left font-normal">
-              Caller
+              Caller<span className="md:hidden"> and called</span>
             </th>
-            <th scope="col" className="px-3 text-left font-normal">
+            <th scope="col" className="hidden px-3 text-left font-normal md:table-cell">
               Called
             </th>
             <th scope="col" className="hidden px-3 text-right font-normal md:table-cell">
@@ -47,18 +47,21 @@ export function MapTable({ answer, onSelect }: MapTableProps) {
           {edges.map((edge) => (
             <tr
               key={edgeKey(edge)}
-              className="relative h-7 border-line border-b hover:bg-accent-soft pointer-coarse:h-11"
+              className="relative h-7 border-line border-b hover:bg-accent-soft"
             >
-              <td className="max-w-0 truncate px-4">
+              <td className="px-4 py-1 md:py-0">
                 <button
                   type="button"
                   onClick={() => onSelect(edgeKey(edge))}
-                  className="after:absolute after:inset-0"
+                  className="text-left after:absolute after:inset-0"
                 >
                   <NodeName node={nodes.get(edge.source)} />
                 </button>
+                <div className="pl-5 md:hidden">
+                  <NodeName node={nodes.get(edge.target)} />
+                </div>
               </td>
-              <td className="max-w-0 truncate px-3">
+              <td className="hidden px-3 md:table-cell">
                 <NodeName node={nodes.get(edge.target)} />
               </td>
               <td className="hidden px-3 text-right text-ink-2 md:table-cell">

@@ -69,7 +69,7 @@ export function HeroFigures({ answer }: { readonly answer: ServiceAnswer }) {
     },
   ];
   return (
-    <dl className="flex flex-wrap gap-x-12 gap-y-3 px-4 py-3">
+    <dl className="grid grid-cols-3 gap-x-4 px-4 py-3 md:flex md:gap-x-12">
       {figures.map(({ term, read, write, n }) => (
         <Hero
           key={term}
@@ -118,12 +118,15 @@ function Hero({ term, value, moved, n }: HeroProps) {
   return (
     <div>
       <dt className="text-12 text-ink-2">{term}</dt>
-      <dd className="flex items-baseline gap-3">
-        <span className="text-28">
+      <dd className="md:flex md:items-baseline md:gap-3">
+        <span className="whitespace-nowrap text-28">
           {value.digits}
           <span className="text-15 text-ink-2"> {value.unit}</span>
         </span>
-        <span className="text-12 text-ink-2" title="Against the equally long period before">
+        <span
+          className="block text-12 text-ink-2 md:inline"
+          title="Against the equally long period before"
+        >
           <span className={arrow ? 'text-ink' : ''}>
             {arrow ? <Arrow to={arrow} /> : null} {moved.text}
           </span>

@@ -1,9 +1,10 @@
 'use client';
 
 import type { StatusAnswer, TraceSummary } from '@tracewell/api/browser';
+import { writeText } from '@tracewell/search';
 import { useRef } from 'react';
 import { useApiQuery } from '../../lib/use-api-query.ts';
-import { type Waiting, watch } from './watch.ts';
+import { type Opening, type Waiting, watch } from './watch.ts';
 
 /** What the watch column shows. */
 export interface FirstTrace {
@@ -14,17 +15,31 @@ export interface FirstTrace {
   readonly trace: TraceSummary | undefined;
 }
 
-/** Asks the collector every second until a span newer than the page has arrived, then for its trace. */
+/**
+ * Asks the collector every second until the first span of all, or of a new service, has arrived; then
+ * for its trace.
+ */
 export function useFirstTrace(): FirstTrace {
-  const since = useRef<string | null | undefined>(undefined);
+  const opening = useRef<Opening>(undefined);
   const status = useApiQuery(['status', 'watch'], (api, signal) => api.status({ signal }), {
     refetchEvery: 1_000,
   });
-  if (since.current === undefined && status.data) since.current = status.data.newestSpanUnixNano;
-  const waiting = watch(status.data, since.current ?? null);
+  const known = useApiQuery(['services', 'known'], (api, signal) =>
+    api.services({ range: '7d', points: 1 }, { signal }),
+  );
+  if (!opening.current && status.data && known.data) {
+    const sending = status.data.senders.flatMap((sender) => sender.services);
+    const stored = known.data.services.map((service) => service.name);
+    opening.current = {
+      newest: status.data.newestSpanUnixNano,
+      services: new Set([...stored, ...sending]),
+    };
+  }
+  const waiting = watch(status.data, opening.current);
+  const query = waiting.service === '' ? '' : `service = ${writeText(waiting.service)}`;
   const traces = useApiQuery(
-    ['traces', 'first'],
-    (api, signal) => api.traces({ range: '15m', limit: 1 }, { signal }),
+    ['traces', 'first', query],
+    (api, signal) => api.traces({ range: '15m', limit: 1, query }, { signal }),
     { enabled: waiting.arrived, refetchEvery: 1_000 },
   );
   return {

@@ -36,15 +36,21 @@ export function WatchColumn({ first }: { readonly first: FirstTrace }) {
 }
 
 function WatchLine({ first }: { readonly first: FirstTrace }) {
-  if (first.trace) return <Arrived trace={first.trace} />;
+  if (first.trace) return <Arrived trace={first.trace} service={first.waiting.service} />;
   if (first.waiting.arrived) return <p>A span arrived. Its trace is being stored.</p>;
   if (first.error) return <p className="text-warn">{first.error.message}</p>;
   return <p>{first.waiting.words}</p>;
 }
 
-function Arrived({ trace }: { readonly trace: TraceSummary }) {
+interface ArrivedProps {
+  readonly trace: TraceSummary;
+  /** Who sent it; '' when only the trace can tell. */
+  readonly service: string;
+}
+
+function Arrived({ trace, service: sender }: ArrivedProps) {
   const scope = useScope();
-  const service = trace.rootService || trace.services[0] || 'a service without a name';
+  const service = sender || trace.rootService || trace.services[0] || 'a service without a name';
   return (
     <p>
       First span from <span className="font-medium">{service}</span>{' '}

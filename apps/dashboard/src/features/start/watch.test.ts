@@ -13,23 +13,37 @@ function status(part: Partial<StatusAnswer>): StatusAnswer {
   return { ...base, ...part } as StatusAnswer;
 }
 
-test('waits on the real ports until a newer span is stored', () => {
-  expect(watch(undefined, null).words).toBe('Asking the collector.');
-  expect(watch(status({}), null).words).toBe('Listening on 14318. Nothing yet.');
-  const two = [
+const empty = { newest: null, services: new Set<string>() };
+const sender = (...services: string[]) =>
+  ({ address: '127.0.0.1', agent: '', services }) as unknown as StatusAnswer['senders'][number];
+
+test('waits on the real ports until the first span is stored', () => {
+  expect(watch(undefined, undefined).words).toBe('Asking the collector.');
+  expect(watch(status({}), empty).words).toBe('Listening on 14318. Nothing yet.');
+  expect(watch(status({ newestSpanUnixNano: '1' }), empty)).toMatchObject({ arrived: true });
+  expect(watch(status({ senders: [sender('cart')] }), empty)).toMatchObject({
+    arrived: true,
+    service: 'cart',
+  });
+  expect(watch(status({ ingestPublishedAtUnixNano: null }), empty).words).toMatch(
+    /said nothing yet/,
+  );
+});
+
+test('beside services that already send, only a new one ends the wait', () => {
+  const opening = { newest: '9', services: new Set(['cart']) };
+  const listeners = [
     { protocol: 'otlp-http', host: '::', port: 4318 },
     { protocol: 'otlp-grpc', host: '::', port: 4317 },
     { protocol: 'query API', host: '127.0.0.1', port: 4320 },
     { protocol: 'otlp-http', host: '0.0.0.0', port: 4318 },
   ];
-  expect(watch(status({ listeners: two, newestSpanUnixNano: '9' }), '9').words).toBe(
-    'Listening on 4318 and 4317. Nothing new since this page opened.',
+  const busy = status({ listeners, newestSpanUnixNano: '10', senders: [sender('cart')] });
+  expect(watch(busy, opening).words).toBe(
+    'Listening on 4318 and 4317. No new service since this page opened.',
   );
-  expect(watch(status({ newestSpanUnixNano: '10' }), '9').arrived).toBe(true);
-  expect(watch(status({ newestSpanUnixNano: '1' }), null).arrived).toBe(true);
-  expect(watch(status({ ingestPublishedAtUnixNano: null }), null).words).toMatch(
-    /said nothing yet/,
-  );
+  const joined = { ...busy, senders: [sender('cart'), sender('scoring')] };
+  expect(watch(joined, opening)).toMatchObject({ arrived: true, service: 'scoring' });
 });
 
 test('shows the newest failed requests of the last ten minutes', () => {

@@ -1,30 +1,45 @@
 import type { SenderMistake, StatusAnswer } from '@tracewell/api/browser';
 
-/** What the page waits for: a span newer than the newest one the store held when it opened. */
+/** What the store held when the page opened. */
+export interface Opening {
+  /** Unix nanoseconds of the newest span; null when the store was empty. */
+  readonly newest: string | null;
+  /** Names of the services known by then. */
+  readonly services: ReadonlySet<string>;
+}
+
+/** What the page waits for: the first span of all, or the first one of a service that is new. */
 export interface Waiting {
   readonly arrived: boolean;
+  /** Who sent it; '' while that is not known. */
+  readonly service: string;
   /** The watch line while nothing has arrived. */
   readonly words: string;
 }
 
 /**
- * The state of the wait: `Listening on 4318. Nothing yet.` until a span newer than `since` is stored.
- * `since` is in Unix nanoseconds, null when the store was empty.
+ * The state of the wait. A span of a service that was there before does not end it: the page stays
+ * reachable as "Add a service" while others send.
  */
-export function watch(status: StatusAnswer | undefined, since: string | null): Waiting {
-  if (!status) return { arrived: false, words: 'Asking the collector.' };
-  const newest = status.newestSpanUnixNano;
-  if (newest !== null && (since === null || BigInt(newest) > BigInt(since))) {
-    return { arrived: true, words: '' };
+export function watch(status: StatusAnswer | undefined, opening: Opening | undefined): Waiting {
+  if (!(status && opening)) return waits('Asking the collector.');
+  const names = status.senders.flatMap((sender) => sender.services);
+  const newcomer = names.find((name) => !opening.services.has(name));
+  const first = opening.newest === null;
+  if (newcomer !== undefined || (first && status.newestSpanUnixNano !== null)) {
+    return { arrived: true, service: newcomer ?? '', words: '' };
   }
   if (status.ingestPublishedAtUnixNano === null) {
-    return {
-      arrived: false,
-      words: 'The receiving process has said nothing yet: look at the window where Tracewell runs.',
-    };
+    return waits(
+      'The receiving process has said nothing yet: look at the window where Tracewell runs.',
+    );
   }
-  const earlier = since === null ? 'Nothing yet.' : 'Nothing new since this page opened.';
-  return { arrived: false, words: `Listening on ${listeningOn(status)}. ${earlier}` };
+  const earlier = first ? 'Nothing yet.' : 'No new service since this page opened.';
+  return waits(`Listening on ${listeningOn(status)}. ${earlier}`);
+}
+
+function waits(words: string): Waiting {
+  return { arrived: false, service: '', words };
 }
 
 /** The ports that take spans: `4318`, or several: `4318, 4317 and 9411`. */
