@@ -7,6 +7,7 @@ function status(part: Partial<StatusAnswer>): StatusAnswer {
   const base = {
     listeners,
     mistakes: [],
+    senders: [],
     newestSpanUnixNano: null,
     ingestPublishedAtUnixNano: '1',
   };
