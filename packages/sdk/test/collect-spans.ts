@@ -1,6 +1,6 @@
 import { decodeTraces, type SpanSink } from '@tracewell/otlp';
 
-export type Value = string | number | boolean | readonly Value[] | undefined;
+type Value = string | number | boolean | readonly Value[] | undefined;
 
 export interface ReceivedSpan {
   traceId: string;

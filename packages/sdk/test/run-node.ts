@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 export const entry = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 export const requireEntry = fileURLToPath(new URL('../dist/index.cjs', import.meta.url));
-export const apps = fileURLToPath(new URL('./apps', import.meta.url));
+const apps = fileURLToPath(new URL('./apps', import.meta.url));
 
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
