@@ -1,4 +1,4 @@
-import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 
 /** The scope of every page, kept on every link: which time, which environment, whose clock, which question. */
 export const scopeParams = {
@@ -7,9 +7,6 @@ export const scopeParams = {
   tz: parseAsStringLiteral(['local', 'utc'] as const).withDefault('local'),
   q: parseAsString.withDefault(''),
 };
-
-/** Reads the scope from a page's `searchParams`. */
-export const loadScope = createLoader(scopeParams);
 
 /** The part of the scope that travels to other pages: all but the question. */
 export const travellingParams = {

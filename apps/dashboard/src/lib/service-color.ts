@@ -66,8 +66,3 @@ export function assignServiceColors(services: readonly ServiceShare[]): Map<stri
   }
   return colors;
 }
-
-/** The colour of a service shown alone, where nothing can collide. */
-export function serviceColor(name: string): ServiceColor {
-  return colorOf(name, preferredSlot(name), false);
-}

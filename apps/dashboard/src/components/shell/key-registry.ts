@@ -33,7 +33,7 @@ export interface KeyRegistry {
 const FIRST_OF_TWO = 'g';
 
 /** A key event in the notation of {@link Command.keys}; letters with Shift are written `Shift+N`. */
-export function notation(event: KeyPress): string {
+function notation(event: KeyPress): string {
   const mod = event.ctrlKey || event.metaKey ? 'Mod+' : '';
   const named = event.key.length > 1 || /\p{Lu}/u.test(event.key);
   const shift = event.shiftKey && named ? 'Shift+' : '';

@@ -27,7 +27,7 @@ const WAITING = 0.42;
 const DIMMED = 0.18;
 const RADIUS = 2;
 
-export interface Pen {
+interface Pen {
   readonly context: CanvasRenderingContext2D;
   readonly theme: CanvasTheme;
   readonly picture: BarsPicture;

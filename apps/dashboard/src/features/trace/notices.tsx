@@ -7,7 +7,7 @@ import { formatDuration } from '../../lib/format-duration.ts';
 import type { TraceView } from './use-trace-view.ts';
 
 /** What is missing from a trace, and whether the page looks again. */
-export function incompleteText(
+function incompleteText(
   answer: TraceAnswer,
   orphans: number,
   lookingAgain: boolean,

@@ -6,8 +6,8 @@ import { Button } from '../../components/controls/button.tsx';
 import { useCopy } from '../../components/controls/copy-button.tsx';
 import { MENU_CLASS, MENU_ITEM_CLASS } from '../../components/shell/menu-class.ts';
 import { otlpJson } from './otlp-json.ts';
+import { sentenceOf } from './sentence-of.ts';
 import { isLoopback, shareText } from './share-text.ts';
-import { sentenceOf } from './trace-sentence.tsx';
 import type { TraceView } from './use-trace-view.ts';
 
 function textOf(view: TraceView): string {

@@ -12,7 +12,7 @@ export interface TimeScale {
 }
 
 /** Free pixels at the right of every time area, so that the last bar does not touch the edge. */
-export const RIGHT_MARGIN = 16;
+const RIGHT_MARGIN = 16;
 
 /** No window is shorter: below a microsecond there is nothing to see. */
 const SHORTEST = 1_000;

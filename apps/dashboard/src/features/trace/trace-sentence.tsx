@@ -1,19 +1,9 @@
 'use client';
 
-import { describeTrace, type SentencePart } from '@tracewell/trace';
+import type { SentencePart } from '@tracewell/trace';
 import { useMemo } from 'react';
-import { formatDuration } from '../../lib/format-duration.ts';
-import { formatRatio } from '../../lib/format-ratio.ts';
+import { sentenceOf } from './sentence-of.ts';
 import type { TraceView } from './use-trace-view.ts';
-
-/** The trace in one sentence, with the figures written as everywhere. */
-export function sentenceOf({ trace, answer }: Pick<TraceView, 'trace' | 'answer'>): SentencePart[] {
-  return describeTrace(trace, {
-    duration: formatDuration,
-    ratio: formatRatio,
-    percentile: answer.percentile,
-  });
-}
 
 function Clause({ part, view }: { readonly part: SentencePart; readonly view: TraceView }) {
   const rows = part.rows ?? [];

@@ -3,7 +3,7 @@
 import { parseAsFloat, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 
 /** The public parameters of a trace's address: anybody may link with them. */
-export const traceParams = {
+const traceParams = {
   /** Id of the selected span. */
   span: parseAsString,
   view: parseAsStringLiteral(['waterfall', 'spans'] as const).withDefault('waterfall'),
