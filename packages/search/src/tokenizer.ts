@@ -1,13 +1,6 @@
 import { QueryError } from './query-error.ts';
 
-type TokenKind =
-  | 'word'
-  | 'text'
-  | 'number'
-  | 'duration'
-  | 'operator'
-  | 'punctuation'
-  | 'end';
+type TokenKind = 'word' | 'text' | 'number' | 'duration' | 'operator' | 'punctuation' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;

@@ -48,7 +48,11 @@ export async function answerStatus(
     faults: [],
     listeners: sources.listeners,
     engine: engineOf(sources, facts),
-    versions: { tracewell: manifest.version, node: process.versions.node, schema: facts?.schemaVersion ?? null },
+    versions: {
+      tracewell: manifest.version,
+      node: process.versions.node,
+      schema: facts?.schemaVersion ?? null,
+    },
     dataDir: config.dataDir,
     ingestPublishedAtUnixNano: report ? nanos(report.updatedAtMs) : null,
     firstSpanUnixNano: facts?.firstSpanUnixNano ?? null,

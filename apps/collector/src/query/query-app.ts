@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { buildOpenApi, type RouteId, routes } from '@tracewell/api';
 import express, {
   type ErrorRequestHandler,
@@ -28,6 +29,7 @@ export interface QueryAppOptions {
 
 /** A question that takes longer is stopped, in ClickHouse too. */
 const TIME_LIMIT_MS = 30_000;
+const STATEMENTS_MAX = 50;
 
 /** The API on its port: `/api/v1`, `/health` and `/metrics`. */
 export function createQueryApp(options: QueryAppOptions): Express {
@@ -77,6 +79,8 @@ function answerRoute(id: RouteId, options: QueryAppOptions): RequestHandler {
     );
     const read = readRequest(id, request.query, request.params);
     const signal = AbortSignal.any([AbortSignal.timeout(TIME_LIMIT_MS), gone(response)]);
+    // Each statement of an answer listens; the page of a service asks more than ten side by side.
+    setMaxListeners(STATEMENTS_MAX, signal);
     const context: RequestContext = {
       nowNs: BigInt(Date.now()) * 1_000_000n,
       startedMs,
