@@ -97,17 +97,22 @@ function RuleRow({ rule }: { readonly rule: Rule }) {
                 format={formatAge}
               />
             )}
-            <CopyButton
-              text={placeText(rule)}
-              title={`Copy ${placeText(rule)}`}
-              label={<span className="font-mono">{shortPlace(rule)}</span>}
-            />
+            <span className="font-mono" title={placeText(rule)}>
+              {shortPlace(rule)}
+            </span>
           </span>
           {note === '' ? null : <span className="w-full pl-20 text-12 text-warn">{note}</span>}
         </summary>
-        <pre className="mx-4 mb-3 overflow-x-auto bg-sunken px-3 py-2 font-mono text-12 md:ml-24">
-          {dedent(rule.text)}
-        </pre>
+        <div className="mx-4 mb-3 md:ml-24">
+          <CopyButton
+            text={placeText(rule)}
+            title="Copy the place of the rule"
+            label={<span className="font-mono">{placeText(rule)}</span>}
+          />
+          <pre className="mt-1 overflow-x-auto bg-sunken px-3 py-2 font-mono text-12">
+            {dedent(rule.text)}
+          </pre>
+        </div>
       </details>
     </li>
   );

@@ -51,7 +51,7 @@ export function MapCanvas({ answer, metric, selected, onSelect }: MapCanvasProps
 
 /** The library asks for its name to stay; it takes our size and colour. */
 const ATTRIBUTION =
-  '[&_.react-flow__attribution]:bg-transparent! [&_.react-flow__attribution]:text-11! [&_.react-flow__attribution_a]:text-ink-3!';
+  '[&_[class*=attribution]]:bg-transparent! [&_[class*=attribution]]:text-11! [&_[class*=attribution]_a]:text-ink-3!';
 
 /** A picture to look at and click: nothing in it can be dragged, joined or deleted. */
 const STILL = {

@@ -42,7 +42,7 @@ export function MetricList({ metrics, picked, search, onPick, onSearch }: Metric
               className={`block w-full border-l-2 px-4 py-1 text-left ${metric.name === picked ? 'border-accent bg-accent-soft' : 'border-transparent hover:bg-sunken'}`}
             >
               <span className="block truncate">{metric.name}</span>
-              <span className="block truncate text-12 text-ink-3">
+              <span className="block truncate text-12 text-ink-2">
                 {[typeWords(metric), metric.unit, metric.services.join(', ')]
                   .filter(Boolean)
                   .join(' · ')}
