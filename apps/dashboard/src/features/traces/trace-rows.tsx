@@ -1,14 +1,17 @@
 'use client';
 
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { TraceSummary } from '@tracewell/api/browser';
 import { clsx } from 'clsx';
 import Link from 'next/link';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Figure } from '../../components/figures/figure.tsx';
 import { Cross } from '../../components/figures/glyphs.tsx';
 import { Instant } from '../../components/figures/instant.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { countParts } from '../../lib/format-count.ts';
 import { durationParts } from '../../lib/format-duration.ts';
+import { useIsPhone } from '../../lib/use-media.ts';
 import type { ListFigures } from './list-figures.ts';
 
 interface TraceRowsProps {
@@ -18,10 +21,10 @@ interface TraceRowsProps {
   readonly current: number;
 }
 
-/** The id of a row, for the keys to find. */
-export function rowId(index: number): string {
-  return `trace-row-${index}`;
-}
+const DESK_ROW = 28;
+const PHONE_ROW = 44;
+/** Top bar and table head, which stay in view while the list scrolls. */
+const STICKY = 72;
 
 /** Where a row leads: the trace, at the span that matched. */
 export function traceHref(href: (path: string) => string, trace: TraceSummary): string {
@@ -126,10 +129,10 @@ function TraceRow({
   const { tz } = useScope();
   return (
     <tr
-      id={rowId(index)}
+      aria-rowindex={index + 2}
       aria-current={index === current ? 'true' : undefined}
       className={clsx(
-        'relative h-7 scroll-mt-20 hover:bg-sunken max-md:grid max-md:min-h-11 max-md:grid-cols-[1fr_auto] max-md:px-4 max-md:py-1',
+        'relative h-7 hover:bg-sunken max-md:grid max-md:h-11 max-md:grid-cols-[1fr_auto] max-md:px-4 max-md:py-1',
         index === current && 'bg-accent-soft',
       )}
     >
@@ -155,22 +158,72 @@ function TraceRow({
   );
 }
 
-/** The list: one trace a line, durations on one scale. */
-export function TraceRows({ traces, figures, current }: TraceRowsProps) {
+/** Rows of the list that are in view, with the space of the others above and below. */
+function useRowsInView(count: number, current: number) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [top, setTop] = useState(0);
+  const height = useIsPhone() ? PHONE_ROW : DESK_ROW;
+  useLayoutEffect(() => {
+    // What stands above may grow or go, as the heatmap does.
+    setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
+  });
+  const rows = useWindowVirtualizer({
+    count,
+    estimateSize: () => height,
+    overscan: 20,
+    scrollMargin: top,
+    scrollPaddingStart: STICKY,
+    // A phone has the bar of pages below.
+    scrollPaddingEnd: height === PHONE_ROW ? STICKY : DESK_ROW,
+  });
+  useEffect(() => {
+    if (current >= 0) rows.scrollToIndex(current, { align: 'auto' });
+  }, [rows, current]);
+  const items = rows.getVirtualItems();
+  return {
+    body,
+    items,
+    above: (items[0]?.start ?? top) - top,
+    below: rows.getTotalSize() + top - (items.at(-1)?.end ?? top),
+  };
+}
+
+function Space({ height }: { readonly height: number }) {
+  if (height <= 0) return null;
   return (
-    <table className="w-full table-fixed border-collapse max-md:block" data-testid="traces">
+    <tr style={{ height }} className="max-md:block">
+      <td colSpan={6} />
+    </tr>
+  );
+}
+
+/** The list: one trace a line, durations on one scale; only the rows in view are in the page. */
+export function TraceRows({ traces, figures, current }: TraceRowsProps) {
+  const { body, items, above, below } = useRowsInView(traces.length, current);
+  return (
+    <table
+      aria-rowcount={traces.length + 1}
+      className="w-full table-fixed border-collapse max-md:block"
+      data-testid="traces"
+    >
       <caption className="sr-only">Traces, newest first</caption>
       <Head />
-      <tbody className="max-md:block">
-        {traces.map((trace, index) => (
-          <TraceRow
-            key={trace.traceId}
-            trace={trace}
-            index={index}
-            figures={figures}
-            current={current}
-          />
-        ))}
+      <tbody ref={body} className="max-md:block">
+        <Space height={above} />
+        {items.map(({ index }) => {
+          const trace = traces[index];
+          if (!trace) return null;
+          return (
+            <TraceRow
+              key={trace.traceId}
+              trace={trace}
+              index={index}
+              figures={figures}
+              current={current}
+            />
+          );
+        })}
+        <Space height={below} />
       </tbody>
     </table>
   );

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useCommands } from '../../components/shell/keyboard.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { QUERY_FIELD_ID } from './query-line.tsx';
-import { rowId, traceHref } from './trace-rows.tsx';
+import { traceHref } from './trace-rows.tsx';
 
 /** The row the keys are at, and the keys that move it. */
 export function useListKeys(traces: readonly TraceSummary[]): number {
@@ -15,9 +15,7 @@ export function useListKeys(traces: readonly TraceSummary[]): number {
   const { href } = useScope();
   const move = (by: number) => {
     if (traces.length === 0) return;
-    const next = Math.min(Math.max(current + by, 0), traces.length - 1);
-    setCurrent(next);
-    document.getElementById(rowId(next))?.scrollIntoView({ block: 'nearest' });
+    setCurrent(Math.min(Math.max(current + by, 0), traces.length - 1));
   };
   const open = () => {
     const trace = traces[current];
