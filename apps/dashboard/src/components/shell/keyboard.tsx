@@ -21,12 +21,18 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
+/** Enter and Space on a control belong to the control. */
+function isPressing({ key, target }: KeyboardEvent): boolean {
+  if (key !== 'Enter' && key !== ' ') return false;
+  return target instanceof HTMLElement && target.closest('button,a,summary') !== null;
+}
+
 /** Listens once for the whole page and hands each key to the registry. */
 export function KeyboardProvider({ children }: { readonly children: ReactNode }) {
   const [registry] = useState(createKeyRegistry);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented) return;
+      if (event.defaultPrevented || isPressing(event)) return;
       if (registry.press(event, isTyping(event.target) || !readLetterKeys()))
         event.preventDefault();
     };

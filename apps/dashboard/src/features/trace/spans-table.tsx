@@ -20,11 +20,11 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { order: 'start', label: 'Start', className: 'w-24 pl-4 text-right' },
-  { order: 'service', label: 'Service', className: 'w-40' },
+  { order: 'start', label: 'Start', className: 'w-24 pl-4 text-right max-md:w-20' },
+  { order: 'service', label: 'Service', className: 'w-40 max-md:w-24' },
   { order: 'name', label: 'Operation', className: '' },
   { order: 'kind', label: 'Kind', className: `w-24 ${ON_DESK}` },
-  { order: 'duration', label: 'Duration', className: 'w-24 text-right' },
+  { order: 'duration', label: 'Duration', className: 'w-24 text-right max-md:pr-4' },
   { order: 'self', label: 'Own work', className: `w-24 text-right ${ON_DESK}` },
   { order: 'path', label: 'On path', className: `w-24 pr-4 text-right ${ON_DESK}` },
 ];

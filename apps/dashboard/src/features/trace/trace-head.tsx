@@ -48,9 +48,9 @@ export function TraceHead({ view }: { readonly view: TraceView }) {
     if (root) document.title = `${root.name} ${root.service} · Tracewell`;
   }, [root]);
   const title = (
-    <span className="flex items-baseline gap-2">
-      <span className="truncate">{root?.name ?? 'Root not arrived'}</span>
-      {root ? <span className="truncate font-normal text-ink-2">{root.service}</span> : null}
+    <span className="flex items-baseline gap-x-2 max-md:flex-wrap">
+      <span className="break-words md:truncate">{root?.name ?? 'Root not arrived'}</span>
+      {root ? <span className="font-normal md:truncate text-ink-2">{root.service}</span> : null}
       <CopyButton
         text={answer.traceId}
         title={`Copy ${answer.traceId}`}

@@ -5,19 +5,23 @@ import { useMemo } from 'react';
 import { sentenceOf } from './sentence-of.ts';
 import type { TraceView } from './use-trace-view.ts';
 
+/** A link to the clause's first span: it wraps like text, and can be copied like every link. */
 function Clause({ part, view }: { readonly part: SentencePart; readonly view: TraceView }) {
   const rows = part.rows ?? [];
+  const first = rows[0] ?? -1;
   return (
-    <button
-      type="button"
-      className={`text-left underline decoration-line-strong underline-offset-4 hover:decoration-ink ${part.about === 'error' ? 'text-error' : 'text-ink'}`}
-      onClick={() => {
+    <a
+      href={`?span=${view.trace.columns.ids[first] ?? ''}`}
+      className={`underline decoration-line-strong underline-offset-4 hover:decoration-ink ${part.about === 'error' ? 'text-error' : 'text-ink'}`}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
         view.setMarked(rows);
-        view.select(rows[0] ?? -1);
+        view.select(first);
       }}
     >
       {part.text}
-    </button>
+    </a>
   );
 }
 

@@ -132,8 +132,8 @@ function TraceRow({
       aria-rowindex={index + 2}
       aria-current={index === current ? 'true' : undefined}
       className={clsx(
-        'relative h-7 hover:bg-sunken max-md:grid max-md:h-11 max-md:grid-cols-[1fr_auto] max-md:px-4 max-md:py-1',
-        index === current && 'bg-accent-soft',
+        'relative h-7 max-md:grid max-md:h-11 max-md:grid-cols-[1fr_auto] max-md:px-4 max-md:py-1',
+        index === current ? 'bg-accent-soft' : 'hover:bg-sunken',
       )}
     >
       <td className="pl-4 text-12 text-ink-2 max-md:order-3 max-md:pl-0">

@@ -52,14 +52,18 @@ export function TracesPage() {
       />
       <QueryLine scope={scope} onQuery={onQuery} refused={refusedIn(list.error)} />
       <Chips query={q} onQuery={onQuery} />
+      <details className="border-line border-t bg-surface px-2 md:hidden">
+        <summary className="flex h-11 items-center px-2">Narrow by</summary>
+        <Facets scope={scope} onQuery={onQuery} />
+      </details>
       <div className="flex flex-1 border-line border-t bg-surface">
         <aside
           aria-label="Facets"
-          className="w-[220px] shrink-0 border-line border-r px-2 py-3 max-md:hidden"
+          className="sticky top-11 max-h-[calc(100dvh-2.75rem)] w-[220px] shrink-0 self-start overflow-y-auto px-2 py-3 max-md:hidden"
         >
           <Facets scope={scope} onQuery={onQuery} />
         </aside>
-        <div className="flex min-w-0 flex-1 flex-col">
+        <div className="flex min-w-0 flex-1 flex-col border-line md:border-l">
           {heatmap ? <TracesHeatmap scope={scope} onNarrow={onNarrow} /> : null}
           <TraceList scope={scope} list={list} traces={traces} last={last} onQuery={onQuery} />
         </div>

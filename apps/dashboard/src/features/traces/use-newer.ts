@@ -25,5 +25,7 @@ export function useNewer(scope: TracesScope, traces: readonly TraceSummary[]): n
       ),
     { enabled: moves, refetchEvery: EVERY_MS },
   );
-  return moves && !newer.isPlaceholderData ? (newer.data?.traces.length ?? 0) : 0;
+  const answered = newer.isPlaceholderData ? [] : (newer.data?.traces ?? []);
+  // A trace of the list goes on sending spans after its start: it is not a new one.
+  return moves ? answered.filter((trace) => newestStart([trace]) >= since).length : 0;
 }
