@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Session } from 'chdb';
+import { engineArguments } from './engine-arguments.ts';
 
 const VERSION_FILE = 'engine-version.json';
 
@@ -51,8 +52,7 @@ export function refusePatterns(dataDir: string): void {
 /** The binding says only that it failed; why stands on the process's error output. */
 function tryToOpen(dataDir: string, memoryShare: number): Session | Error {
   try {
-    const share = `--max_server_memory_usage_to_ram_ratio=${memoryShare}`;
-    return new Session(dataDir, { connectionArgs: [share] });
+    return new Session(dataDir, { connectionArgs: engineArguments(memoryShare) });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

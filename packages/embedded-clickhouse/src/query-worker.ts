@@ -9,6 +9,9 @@ import {
   WINDOW,
 } from './worker-messages.ts';
 
+/** Worth the few milliseconds that a collection takes in a small heap. */
+const COLLECT_BYTES = 4 * 1024 * 1024;
+
 /**
  * Opening a query is synchronous in the binding (a scalar subquery once held its thread for 14 s), so each query
  * has a thread of its own for as long as it runs, with a fresh Session: nothing leaks into the next one.
@@ -18,6 +21,7 @@ class QueryWorker {
   readonly #dataDir: string;
   #session: Session | undefined;
   #credit = 0;
+  #garbage = 0;
   #cancelled = false;
   #wake: (() => void) | undefined;
 
@@ -56,6 +60,7 @@ class QueryWorker {
     }
     this.#endOf(job, restore);
     this.#port.postMessage(answer);
+    this.#collect();
   }
 
   #endOf(job: Job, restore: readonly string[]): void {
@@ -101,9 +106,17 @@ class QueryWorker {
   /** Copies the engine's bytes once into a buffer that moves to the other thread. */
   #send(bytes: Uint8Array): void {
     this.#credit--;
+    this.#garbage += bytes.length;
     const copy = new Uint8Array(bytes);
     const message: FromWorker = { type: 'chunk', bytes: copy };
     this.#port.postMessage(message, [copy.buffer]);
+  }
+
+  /** The engine's own copy of an answer is freed with its handle, which an idle thread would keep for ever. */
+  #collect(): void {
+    if (this.#garbage < COLLECT_BYTES) return;
+    this.#garbage = 0;
+    globalThis.gc?.();
   }
 
   async #credited(): Promise<void> {

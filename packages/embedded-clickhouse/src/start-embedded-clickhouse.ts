@@ -67,7 +67,7 @@ export async function startEmbeddedClickHouse(
   options: EmbeddedClickHouseOptions,
 ): Promise<EmbeddedClickHouse> {
   const file = createRequire(import.meta.url).resolve('@tracewell/embedded-clickhouse/engine');
-  const child = spawn(process.execPath, ['--enable-source-maps', file], {
+  const child = spawn(process.execPath, ['--enable-source-maps', '--expose-gc', file], {
     // Each streamed query holds one thread of this pool while it waits for its next chunk.
     env: { TZ: 'UTC', UV_THREADPOOL_SIZE: String(THREADS) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -10,7 +10,9 @@ test('a crash inside the engine ends its process, though its handler would keep 
   await db.ask('INSERT INTO rows VALUES (1)');
   process.kill(db.engine.pid, 'SIGSEGV');
   expect(await db.engine.exited).toEqual({ code: null, signal: 'SIGKILL' });
-  expect(db.lines.join('\n')).toMatch(/TW4027 the engine crashed|TW4028 the engine \(process \d+\)/);
+  expect(db.lines.join('\n')).toMatch(
+    /TW4027 the engine crashed|TW4028 the engine \(process \d+\)/,
+  );
   await using again = await openEngine({ dataDir: db.folder });
   expect((await again.ask('SELECT count() FROM rows')).text).toBe('1\n');
 }, 60_000);
