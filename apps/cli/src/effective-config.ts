@@ -5,8 +5,10 @@ import { places } from './places.ts';
 
 const schema = z.looseObject({
   dataDir: z.string(),
+  publicUrl: z.string(),
   listen: z.looseObject({
     host: z.string(),
+    allowedHosts: z.array(z.string()),
     otlpHttpPort: z.number(),
     apiPort: z.number(),
     dashboardPort: z.number(),

@@ -86,6 +86,8 @@ export async function dashboardPlan(
     PORT: String(port),
     HOSTNAME: '127.0.0.1',
     TRACEWELL_API_URL: apiUrl,
+    TRACEWELL_PUBLIC_URL: order.config.publicUrl,
+    TRACEWELL_ALLOWED_HOSTS: order.config.listen.allowedHosts.join(','),
     TRACEWELL_SDK_PACKAGE: await sdkPackage(places.sdk),
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: order.dev ? 'development' : 'production',
