@@ -25,6 +25,9 @@ export interface Running {
 
 type Lane = 'query' | 'insert';
 
+/** Answers are buffers outside the heap, whose weight alone makes no idle thread collect them. */
+const COLLECT_AFTER_MS = 2_000;
+
 /**
  * The engine on its data folder: a root Session that keeps it open, one that kills queries, one that says whether
  * the engine lives, and workers for the rest; each Session runs one statement at a time. Inserts have slots of their
@@ -39,6 +42,7 @@ export class Database {
   readonly #lanes: Readonly<Record<Lane, Slots>>;
   readonly #running = new Set<Running>();
   #checking: Promise<void> | undefined;
+  #collecting: NodeJS.Timeout | undefined;
   readonly sessions: KeptSessions;
   readonly version: string;
 
@@ -75,6 +79,7 @@ export class Database {
   async start(lane: Lane, mark: string, job: Job, worker?: Worker): Promise<Running> {
     const giveBack = await this.#lanes[lane].acquire();
     if (!giveBack) throw tooMany(lane);
+    clearTimeout(this.#collecting);
     const thread = worker ?? this.#pool.take();
     const execution = new Execution(thread, job);
     const running = { execution, kill: () => this.#kill(mark, execution) };
@@ -84,6 +89,8 @@ export class Database {
       this.#running.delete(running);
       if (!worker) this.#pool.giveBack(thread);
       giveBack();
+      if (this.#running.size > 0) return;
+      this.#collecting = setTimeout(() => globalThis.gc?.(), COLLECT_AFTER_MS).unref();
     });
     return running;
   }

@@ -53,7 +53,15 @@ export interface EmbeddedClickHouse extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const THREADS = 32;
+/** The whole environment of the engine's process. The MALLOC ones make glibc give freed answers back to the system. */
+const ENVIRONMENT = {
+  TZ: 'UTC',
+  // Each query holds one thread of this pool while it computes its next chunk; KILL and checks must find one free.
+  UV_THREADPOOL_SIZE: '32',
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '262144',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
+};
 const SILENCE_MS = 30_000;
 /** After the engine's own 5 s for running queries. */
 const STOP_MS = 7_000;
@@ -68,8 +76,7 @@ export async function startEmbeddedClickHouse(
 ): Promise<EmbeddedClickHouse> {
   const file = createRequire(import.meta.url).resolve('@tracewell/embedded-clickhouse/engine');
   const child = spawn(process.execPath, ['--enable-source-maps', '--expose-gc', file], {
-    // Each streamed query holds one thread of this pool while it waits for its next chunk.
-    env: { TZ: 'UTC', UV_THREADPOOL_SIZE: String(THREADS) },
+    env: ENVIRONMENT,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const log = options.log ?? (() => undefined);
