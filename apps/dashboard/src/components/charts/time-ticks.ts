@@ -41,7 +41,7 @@ export function timeTicks(
 }
 
 /** How far the zone's wall clock is ahead of UTC at that moment, in milliseconds. */
-export function zoneShift(ms: number, timeZone: string): number {
+function zoneShift(ms: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',

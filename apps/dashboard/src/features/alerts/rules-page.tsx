@@ -62,7 +62,7 @@ export function RulesPage() {
 }
 
 /** How many rules watch, and whether every file could be read. */
-export function rulesSentence(rules: readonly Rule[], files: readonly RuleFile[]): string {
+function rulesSentence(rules: readonly Rule[], files: readonly RuleFile[]): string {
   const faulty = files.filter((file) => file.state === 'faulty').length;
   const read = `${countOf(rules.length, 'rule')} from ${countOf(files.length, 'file')} in force.`;
   if (faulty === 0) return read;

@@ -90,7 +90,7 @@ function arrow(color: string) {
 }
 
 /** Labels of calls that fan out stand near their targets, of calls that fan in near their sources. */
-export function labelShare(edge: MapEdge, edges: readonly MapEdge[]): number {
+function labelShare(edge: MapEdge, edges: readonly MapEdge[]): number {
   const out = edges.filter((one) => one.source === edge.source).length;
   const into = edges.filter((one) => one.target === edge.target).length;
   if (out === into) return 0.5;

@@ -3,7 +3,7 @@
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import type { Point } from './map-layout.ts';
 
-export interface MapEdgeData extends Record<string, unknown> {
+interface MapEdgeData extends Record<string, unknown> {
   readonly label: string;
   readonly bends: readonly Point[];
   readonly width: number;

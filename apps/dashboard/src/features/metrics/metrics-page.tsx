@@ -41,7 +41,7 @@ export function MetricsPage() {
 }
 
 /** How many metrics from how many services. */
-export function metricsSentence({ metrics }: Pick<MetricsAnswer, 'metrics'>): string {
+function metricsSentence({ metrics }: Pick<MetricsAnswer, 'metrics'>): string {
   if (metrics.length === 0) return 'No metric arrived in this range.';
   const services = new Set(metrics.flatMap((metric) => metric.services)).size;
   return `${countOf(metrics.length, 'metric')} from ${countOf(services, 'service')}. Counters are shown as rates, gauges as they are, histograms as p50, p95 and p99.`;

@@ -70,7 +70,7 @@ function latencyClause(answer: ServiceAnswer, context: ServiceSentenceContext): 
 }
 
 /** A lasting rise of p95 by at least 30 % and 1 ms. */
-export function latencyShift(series: RedSeries): Shift | undefined {
+function latencyShift(series: RedSeries): Shift | undefined {
   return findRise(
     series.p95Ns.map((value) => (value === null ? null : Number(value))),
     (before, after) => after >= before * 1.3 && after - before >= 1e6,
@@ -127,9 +127,6 @@ function ownerClause(answer: ServiceAnswer): SentencePart[] {
 }
 
 /** The moment at which a step of the series begins, in Unix milliseconds. */
-export function stepMs(
-  series: { startTimeUnixNano: string; stepNs: string },
-  index: number,
-): number {
+function stepMs(series: { startTimeUnixNano: string; stepNs: string }, index: number): number {
   return Number(series.startTimeUnixNano) / 1e6 + (index * Number(series.stepNs)) / 1e6;
 }

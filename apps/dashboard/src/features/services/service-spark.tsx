@@ -8,6 +8,7 @@ import { Spark } from '../../components/charts/spark.tsx';
 import { sparkShare } from '../../components/charts/spark-crosshair.ts';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
+import { momentAt } from './spark-moment.ts';
 
 interface ServiceSparkProps {
   readonly service: string;
@@ -60,12 +61,4 @@ function columnOf(series: RedSeries, figure: ServiceSparkProps['figure']): (numb
   if (figure === 'rate') return [...series.ratePerSecond];
   if (figure === 'errors') return [...series.errorRatio];
   return series.p95Ns.map((value) => (value === null ? null : Number(value)));
-}
-
-/** The step of the series under a share of its width, in Unix milliseconds. */
-export function momentAt(series: RedSeries, share: number): { from: number; to: number } {
-  const step = Number(series.stepNs) / 1e6;
-  const last = Math.max(series.requestCount.length - 1, 0);
-  const from = Number(series.startTimeUnixNano) / 1e6 + Math.round(share * last) * step;
-  return { from, to: from + step };
 }

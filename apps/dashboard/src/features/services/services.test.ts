@@ -5,6 +5,7 @@ import { periodWords } from '../../lib/period-words.ts';
 import { judge, worstFirst } from './judge-service.ts';
 import { keepOrder } from './keep-order.ts';
 import { servicesSentence } from './services-sentence.ts';
+import { momentAt } from './spark-moment.ts';
 
 const EMPTY_SERIES: RedSeries = {
   startTimeUnixNano: '0',
@@ -116,4 +117,11 @@ test('lengths of time read as words', () => {
   expect(periodWords(36 * 3_600_000)).toBe('36 hours');
   expect(periodWords(604_800_000)).toBe('week');
   expect(periodWords(1)).toBe('period');
+});
+
+test('a click on a spark means the step under it', () => {
+  const series = { ...EMPTY_SERIES, startTimeUnixNano: '600000000000', requestCount: [1, 2, 3] };
+  expect(momentAt(series, 0)).toEqual({ from: 600_000, to: 660_000 });
+  expect(momentAt(series, 1)).toEqual({ from: 720_000, to: 780_000 });
+  expect(momentAt(EMPTY_SERIES, 0.5)).toEqual({ from: 0, to: 60_000 });
 });
