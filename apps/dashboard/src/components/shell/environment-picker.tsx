@@ -3,7 +3,7 @@
 import { DropdownMenu } from 'radix-ui';
 import { Button } from '../controls/button.tsx';
 import { Chevron } from '../figures/glyphs.tsx';
-import { MENU_CLASS, MENU_ITEM_CLASS } from './menu-class.ts';
+import { layerHost, MENU_CLASS, MENU_ITEM_CLASS } from './menu-class.ts';
 import { useStatus } from './status-dot.tsx';
 import { useScope } from './use-scope.ts';
 
@@ -23,7 +23,7 @@ export function EnvironmentPicker() {
           {env || 'All environments'} <Chevron open />
         </Button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={layerHost()}>
         <DropdownMenu.Content align="end" sideOffset={4} className={MENU_CLASS}>
           <DropdownMenu.RadioGroup value={env} onValueChange={setEnv}>
             {['', ...named].map((name) => (

@@ -4,7 +4,7 @@ import { sentenceText } from '@tracewell/trace';
 import { DropdownMenu } from 'radix-ui';
 import { Button } from '../../components/controls/button.tsx';
 import { useCopy } from '../../components/controls/copy-button.tsx';
-import { MENU_CLASS, MENU_ITEM_CLASS } from '../../components/shell/menu-class.ts';
+import { layerHost, MENU_CLASS, MENU_ITEM_CLASS } from '../../components/shell/menu-class.ts';
 import { otlpJson } from './otlp-json.ts';
 import { sentenceOf } from './sentence-of.ts';
 import { isLoopback, shareText } from './share-text.ts';
@@ -42,7 +42,7 @@ export function ShareMenu({ view }: { readonly view: TraceView }) {
       <DropdownMenu.Trigger asChild>
         <Button look="filled">{copied ? 'Copied' : 'Share'}</Button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={layerHost()}>
         <DropdownMenu.Content align="end" sideOffset={4} className={MENU_CLASS}>
           <DropdownMenu.Item className={MENU_ITEM_CLASS} onSelect={() => copy(location.href)}>
             Copy link

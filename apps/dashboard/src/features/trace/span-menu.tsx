@@ -7,7 +7,7 @@ import { useRouter } from 'next/navigation';
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import { useCommands } from '../../components/shell/keyboard.tsx';
-import { MENU_CLASS, MENU_ITEM_CLASS } from '../../components/shell/menu-class.ts';
+import { layerHost, MENU_CLASS, MENU_ITEM_CLASS } from '../../components/shell/menu-class.ts';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { clampWindow } from './time-scale.ts';
 import type { TraceView } from './use-trace-view.ts';
@@ -61,7 +61,7 @@ export function SpanMenu({ view, span }: { readonly view: TraceView; readonly sp
           <MoreHorizontal size={16} />
         </button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={layerHost()}>
         <DropdownMenu.Content align="end" sideOffset={4} className={MENU_CLASS}>
           {items.map(([label, run]) => (
             <DropdownMenu.Item key={label} className={MENU_ITEM_CLASS} onSelect={run}>

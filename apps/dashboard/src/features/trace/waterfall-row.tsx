@@ -110,7 +110,7 @@ export function WaterfallRow(props: WaterfallRowProps) {
       >
         <Toggle words={words} onToggle={props.onToggle} />
         {words.depth > DEEPEST_INDENT ? (
-          <span className="mr-1 text-11 text-ink-3">{words.depth}</span>
+          <span className="mr-1 text-11 text-ink-2">{words.depth}</span>
         ) : null}
         <Stripe color={props.color} missing={words.missing} />
         <Name words={words} />

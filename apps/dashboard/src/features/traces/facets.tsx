@@ -36,7 +36,9 @@ function Option({ label, title, on, share, count, onPress }: OptionProps) {
       )}
     >
       <span className="min-w-0 flex-1 truncate">{label}</span>
-      {count === undefined ? null : <span className="text-ink-3">{formatCount(count)}</span>}
+      {count === undefined ? null : (
+        <span className={on ? 'text-ink-2' : 'text-ink-3'}>{formatCount(count)}</span>
+      )}
       {share === undefined ? null : (
         <span
           aria-hidden="true"
