@@ -81,15 +81,11 @@ export async function buildWhenStale(root) {
   console.log('Building (only after a change of the sources, about a minute):');
   const env = { ...process.env, ...quietTools };
   const turbo = join(root, 'node_modules', '.bin', 'turbo');
-  await run(
-    turbo,
-    ['run', 'build', '--ui=stream', '--no-daemon', '--output-logs=full', '--log-order=stream'],
-    {
-      cwd: root,
-      env,
-      onOutput: announcer(),
-    },
-  );
+  await run(turbo, ['run', 'build', '--ui=stream', '--output-logs=full', '--log-order=stream'], {
+    cwd: root,
+    env,
+    onOutput: announcer(),
+  });
   await packSdk(root, env);
   await mkdir(join(stampFile, '..'), { recursive: true });
   await writeFile(stampFile, String(newest));

@@ -9,8 +9,8 @@ export interface RecordedNode {
   readonly children: RecordedNode[];
 }
 
-export type RecordedValue = string | RecordedValue[] | RecordedAttribute[];
-export type RecordedAttribute = [key: string, type: string, value: RecordedValue];
+type RecordedValue = string | RecordedValue[] | RecordedAttribute[];
+type RecordedAttribute = [key: string, type: string, value: RecordedValue];
 
 const IN_ARRAY = 'attributeArrayBegin';
 const CONTAINERS = new Set([IN_ARRAY, 'attributeListBegin']);

@@ -1,7 +1,7 @@
 import { type TestSpan, trace } from '@tracewell/testing';
 
 /** Traces that the fixture's queries select from, by a letter. Ids are the letter's code, repeated. */
-export const FIXTURE_START = BigInt(Date.UTC(2026, 0, 15, 12, 0, 0)) * 1_000_000n;
+const FIXTURE_START = BigInt(Date.UTC(2026, 0, 15, 12, 0, 0)) * 1_000_000n;
 export const FIXTURE_RANGE = {
   from: FIXTURE_START - 60_000_000_000n,
   to: FIXTURE_START + 3_600_000_000_000n,
