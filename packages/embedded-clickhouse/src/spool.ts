@@ -3,6 +3,9 @@ import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError } from './engine-error.ts';
 
+/** A client sends a block in hundreds of small pieces; each write is a way through the thread pool and back. */
+const WRITE_BYTES = 256 * 1024;
+
 /** A whole request body on disk, on its way into the engine. */
 export interface SpooledBody extends AsyncDisposable {
   /** Its name inside the spool folder, which is the engine's working directory */
@@ -55,15 +58,25 @@ export async function writeAll(
   maxBytes: number,
 ): Promise<number> {
   const file = await open(path, 'w', 0o600);
-  let bytes = 0;
-  try {
-    for await (const chunk of source) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLarge(maxBytes);
-      await file.writev([chunk]).catch((cause: NodeJS.ErrnoException) => {
+  const waiting: Uint8Array[] = [];
+  let [bytes, written] = [0, 0];
+  const flush = async (): Promise<void> => {
+    written = bytes;
+    // appendFile goes on after a short write, as the last one before a full disk may be.
+    await file
+      .appendFile(Buffer.concat(waiting.splice(0)))
+      .catch((cause: NodeJS.ErrnoException) => {
         throw notWritten(path, cause);
       });
+  };
+  try {
+    for await (const chunk of source) {
+      waiting.push(chunk);
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      if (bytes - written >= WRITE_BYTES) await flush();
     }
+    await flush();
     return bytes;
   } finally {
     await file.close();
