@@ -14,11 +14,13 @@ import type { StoreSource } from './store-source.ts';
 
 /**
  * Keeps the embedded engine running: starts it, tells readers where it is, starts it again with
- * backoff when it dies. Receivers go on without it; deliveries wait in `store`.
+ * backoff when it dies or was killed for its silence. Receivers go on without it; deliveries wait
+ * in `store`.
  */
 export class EngineSupervisor implements StoreSource {
   readonly #config: Config;
   readonly #log: Logger;
+  readonly #silenceMs: number;
   readonly #ending = new AbortController();
   readonly #supervising: Promise<void>;
   #waiting: (() => void)[] = [];
@@ -33,9 +35,11 @@ export class EngineSupervisor implements StoreSource {
   /** Kept over restarts of the engine, so that readers find it where it was. */
   #port: number;
 
-  constructor(config: Config, log: Logger) {
+  /** @param silenceMs an engine that runs no statement for so long is taken for dead; default 30 s */
+  constructor(config: Config, log: Logger, silenceMs = 30_000) {
     this.#config = config;
     this.#log = log;
+    this.#silenceMs = silenceMs;
     this.#port = config.listen.clickhousePort;
     this.#supervising = this.#supervise();
   }
@@ -90,6 +94,7 @@ export class EngineSupervisor implements StoreSource {
       host: listen.host,
       allowedHosts: listen.allowedHosts,
       memoryShare: clickhouse.memoryShare,
+      silenceMs: this.#silenceMs,
       log: (line) => this.#log.info({ engine: line }, 'engine'),
     });
     const { url, port, pid, version } = engine;

@@ -74,12 +74,14 @@ export class FillingBlock<Block extends OpenBlock> {
     };
   }
 
-  /** The record is durable: its requests are answered. */
-  committed(draft: RecordDraft): void {
+  /** The record is durable: its requests are answered. Returns what they brought. */
+  committed(draft: RecordDraft): readonly Arrival[] {
     this.durableItems += draft.items;
     this.firstAtMs ??= draft.atMs;
+    const arrivals = this.#committing.map(({ arrival }) => arrival);
     for (const request of this.#committing) request.resolve();
     this.#committing = [];
+    return arrivals;
   }
 
   /** Nothing that is not durable counts: every request in or behind the record is refused. */

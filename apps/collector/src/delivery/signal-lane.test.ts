@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Journal, type JournalFs, nodeFs, openJournal } from '@tracewell/journal';
 import { openTracesBlock, type TracesBlock } from '@tracewell/storage';
 import { otlpTracesRequest, span } from '@tracewell/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { decodeSpans } from '../receivers/decode-body.ts';
 import { type SealedBlock, SignalLane } from './signal-lane.ts';
 
@@ -17,8 +17,9 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 let folders = 0;
 async function openLane(fs: JournalFs = nodeFs) {
   folders += 1;
+  const folder = join(root, String(folders));
   const journal = await openJournal({
-    folder: join(root, String(folders)),
+    folder,
     maxBytes: 2 ** 30,
     reserveBytes: 0,
     segmentBytes: 2 ** 20,
@@ -40,7 +41,7 @@ async function openLane(fs: JournalFs = nodeFs) {
       );
       return { outcome, ids: facts.ids };
     });
-  return { journal, lane, sealed, accept };
+  return { journal, lane, sealed, accept, folder };
 }
 
 let names = 0;
@@ -129,5 +130,95 @@ it('refuses what a failed fsync leaves unknown, and takes it when it is sent aga
     for (const section of sections) kept.append(section);
   }
   expect(kept.rows).toBe(2);
+  await journal[Symbol.asyncDispose]();
+});
+
+/** The real disk, on which the next sync waits until it is let go. */
+function heldFs(): { fs: JournalFs; hold: () => { begun: Promise<void>; letGo: () => void } } {
+  let held: { begin: () => void; until: Promise<void> } | undefined;
+  const fs: JournalFs = {
+    ...nodeFs,
+    open: async (path, purpose) => {
+      const file = await nodeFs.open(path, purpose);
+      return {
+        write: (chunks) => file.write(chunks),
+        read: (buffer, position) => file.read(buffer, position),
+        size: () => file.size(),
+        close: () => file.close(),
+        sync: async () => {
+          const now = held;
+          held = undefined;
+          now?.begin();
+          await now?.until;
+          await file.sync();
+        },
+      };
+    },
+  };
+  const hold = () => {
+    let begin = (): void => undefined;
+    let letGo = (): void => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const until = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    held = { begin, until };
+    return { begun, letGo };
+  };
+  return { fs, hold };
+}
+
+/** Spans that are refused one by one, of a service that nobody else names. */
+function refusedRequest(spans: number): Buffer {
+  names += 1;
+  const sketch = { traceId: '0'.repeat(32), service: `refused ${names}` };
+  return Buffer.from(otlpTracesRequest(Array.from({ length: spans }, () => span(sketch))));
+}
+
+it('counts what was refused or repeated while a record was being synced', async () => {
+  const disk = heldFs();
+  const { journal, lane, accept } = await openLane(disk.fs);
+  const first = request(2);
+  await accept(first);
+  const { begun, letGo } = disk.hold();
+  const second = accept(request(3));
+  await begun;
+  await accept(refusedRequest(4));
+  await accept(first);
+  letGo();
+  await second;
+  expect(lane.counts).toEqual({
+    received: 11,
+    accepted: 5,
+    deduplicated: 2,
+    'rejected.invalid_trace_id': 4,
+  });
+  await lane[Symbol.asyncDispose]();
+  await journal[Symbol.asyncDispose]();
+});
+
+it('leaves nothing of a request behind whose every span was refused', async () => {
+  const { journal, lane, sealed, accept } = await openLane();
+  await accept(request(2));
+  await accept(refusedRequest(3));
+  await lane[Symbol.asyncDispose]();
+  const [only] = sealed;
+  const fromMemory = only?.block === undefined ? undefined : bodyOf(only.block);
+  expect(fromMemory?.includes('refused')).toBe(false);
+  const fromDisk = await readBack(journal, only?.number ?? 0);
+  expect(fromDisk.equals(fromMemory ?? Buffer.alloc(0))).toBe(true);
+  await journal[Symbol.asyncDispose]();
+});
+
+it('keeps the counts of refused spans on disk though no record follows', async () => {
+  const { journal, lane, accept, folder } = await openLane();
+  await accept(refusedRequest(3));
+  await vi.waitFor(async () => {
+    const text = await readFile(join(folder, 'checkpoint.json'), 'utf8');
+    expect(JSON.parse(text).counts).toEqual({ received: 3, 'rejected.invalid_trace_id': 3 });
+  }, 5000);
+  await lane[Symbol.asyncDispose]();
   await journal[Symbol.asyncDispose]();
 });

@@ -2,7 +2,7 @@ import type { Journal, RecordDraft } from '@tracewell/journal';
 import type { DecodeOutcome } from '@tracewell/otlp';
 import type { OpenBlock } from '@tracewell/storage';
 import type { Arrival, Counts } from '../telemetry/ledger.ts';
-import { addArrival } from '../telemetry/ledger.ts';
+import { ArrivalCounts } from './arrival-counts.ts';
 import { FillingBlock, SEAL_LIMITS } from './filling-block.ts';
 import { fingerprintOf, type SpanIds } from './fingerprint.ts';
 import { SeenRequests } from './seen-requests.ts';
@@ -51,8 +51,7 @@ const COMMIT_BYTES = 1024 * 1024;
 export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
   readonly #options: SignalLaneOptions<Block>;
   readonly #seen: SeenRequests;
-  #counts: Counts;
-  #savedCounts: Counts;
+  readonly #counts: ArrivalCounts;
   #nextBlock: number;
   #filling: FillingBlock<Block>;
   /** Sealed, with requests that are not durable yet. Oldest first. */
@@ -66,15 +65,16 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
     const { recovered } = options.journal;
     this.#options = options;
     this.#seen = new SeenRequests(recovered.receipts, Date.now());
-    this.#counts = recovered.counts;
-    this.#savedCounts = recovered.counts;
+    this.#counts = new ArrivalCounts(recovered.counts, (counts) =>
+      options.journal.saveCounts(counts),
+    );
     this.#nextBlock = recovered.nextBlock;
     this.#filling = this.#open();
   }
 
   /** What arrived since the data folder was made. */
   get counts(): Counts {
-    return this.#counts;
+    return this.#counts.now;
   }
 
   /** Requests that a repeat would be recognised of. */
@@ -97,14 +97,15 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
       repaired: outcome.repaired,
     };
     if (accepted === 0) {
-      this.#counts = addArrival(this.#counts, arrival);
+      undo(); // names that its spans brought along would stay in the block
+      this.#counts.add(arrival);
       return { accepted, rejected, deduplicated: 0, firstFault };
     }
     const first = this.#seen.find(fingerprint);
     if (first !== undefined) {
       undo();
       await first; // a repeat shares the fate of its first copy
-      this.#counts = addArrival(this.#counts, {
+      this.#counts.add({
         received: accepted + rejected,
         accepted: 0,
         deduplicated: accepted + rejected,
@@ -127,7 +128,7 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#seal();
     while (this.#isCommitting) await this.#committed;
-    if (this.#counts !== this.#savedCounts) await this.#options.journal.saveCounts(this.#counts);
+    await this.#counts.save();
   }
 
   #decode(body: Uint8Array, decode: DecodeInto<Block>): Decoded {
@@ -192,7 +193,7 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
     try {
       await this.#options.journal.append(() => {
         this.#uncommittedBytes = 0;
-        draft = filling.buildRecord(this.#counts, Date.now());
+        draft = filling.buildRecord(this.#counts.forRecord(), Date.now());
         return draft;
       });
       if (draft === undefined) throw new Error('the journal answered without a record');
@@ -200,9 +201,7 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
       this.#abandon(filling, error);
       return;
     }
-    this.#counts = draft.counts;
-    this.#savedCounts = draft.counts;
-    filling.committed(draft);
+    this.#counts.recorded(filling.committed(draft));
     if (filling === this.#filling) this.#sealLater();
   }
 
