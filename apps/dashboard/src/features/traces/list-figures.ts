@@ -25,14 +25,25 @@ export function listFigures(traces: readonly TraceSummary[]): ListFigures {
   return { longestNs, colors: assignServiceColors(shares) };
 }
 
-/** The list in one sentence: how many, how many failed, which was slowest. `more` says that older ones follow. */
-export function listSentence(traces: readonly TraceSummary[], more: boolean): string {
-  const [first] = traces;
-  if (first === undefined) return 'No trace matches.';
+/** The list in one sentence; its end leads to the slowest trace. */
+export interface ListSentence {
+  readonly text: string;
+  readonly slowest: { readonly trace: TraceSummary; readonly text: string } | undefined;
+}
+
+/** How many, how many failed, which was slowest. `more` says that older ones follow. */
+export function listSentence(traces: readonly TraceSummary[], more: boolean): ListSentence {
+  if (traces.length === 0) return { text: 'No trace matches.', slowest: undefined };
   const failed = traces.filter((trace) => trace.errorCount > 0).length;
-  const slowest = traces.reduce((a, b) => (Number(b.durationNs) > Number(a.durationNs) ? b : a));
+  const trace = traces.reduce((a, b) => (Number(b.durationNs) > Number(a.durationNs) ? b : a));
   const count = formatCount(traces.length);
   const said = traces.length === 1 ? '1 trace' : `${count} traces`;
   const failures = failed === 0 ? 'none with an error' : `${formatCount(failed)} with errors`;
-  return `${more ? `The ${count} newest traces` : said}, ${failures}; the slowest took ${formatDuration(slowest.durationNs)} (${slowest.rootName || 'root not arrived'}).`;
+  return {
+    text: `${more ? `The ${count} newest traces` : said}, ${failures}; the slowest took `,
+    slowest: {
+      trace,
+      text: `${formatDuration(trace.durationNs)} (${trace.rootName || 'root not arrived'})`,
+    },
+  };
 }

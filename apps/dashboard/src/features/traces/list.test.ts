@@ -23,13 +23,13 @@ test('the sentence counts, names failures and the slowest, and says that more fo
     trace({}),
     trace({ durationNs: '2140000000', rootName: 'POST /checkout', errorCount: 2 }),
   ];
-  expect(listSentence(traces, true)).toBe(
-    'The 2 newest traces, 1 with errors; the slowest took 2.14 s (POST /checkout).',
-  );
-  expect(listSentence([trace({ rootName: '' })], false)).toBe(
-    '1 trace, none with an error; the slowest took 1 ms (root not arrived).',
-  );
-  expect(listSentence([], false)).toBe('No trace matches.');
+  const said = listSentence(traces, true);
+  expect(said.text).toBe('The 2 newest traces, 1 with errors; the slowest took ');
+  expect(said.slowest).toEqual({ trace: traces[1], text: '2.14 s (POST /checkout)' });
+  const alone = listSentence([trace({ rootName: '' })], false);
+  expect(alone.text).toBe('1 trace, none with an error; the slowest took ');
+  expect(alone.slowest?.text).toBe('1 ms (root not arrived)');
+  expect(listSentence([], false)).toEqual({ text: 'No trace matches.', slowest: undefined });
 });
 
 test('bars share the longest duration, services of a list differ in colour', () => {
