@@ -60,6 +60,9 @@ export function placeText(place: FilePlace): string {
   return `${place.file}:${place.line}${column}`;
 }
 
+/** Firing alerts the sentence names, the oldest first. */
+const NAMED = 2;
+
 /** The answer to "What is firing, is it real?" */
 export function alertsSentence(
   alerts: readonly Alert[],
@@ -78,10 +81,12 @@ export function alertsSentence(
   const tail = rest.length === 0 ? '' : `; ${rest.join(', ')}`;
   if (firing === 0) return [strong('Nothing fires'), text(`${watched}${tail}.`)];
   const verb = firing === 1 ? 'alert fires' : 'alerts fire';
-  const oldest = alerts
+  const oldestFirst = alerts
     .filter((alert) => alert.state === 'firing')
-    .sort((a, b) => (a.sinceUnixNano < b.sinceUnixNano ? -1 : 1))[0];
-  return [failure(`${firing} ${verb}`), text(`: ${oldest?.summary ?? ''}${tail}.`)];
+    .sort((a, b) => (a.sinceUnixNano < b.sinceUnixNano ? -1 : 1));
+  const named = oldestFirst.slice(0, NAMED).map((alert) => alert.summary);
+  const more = firing > NAMED ? `; and ${firing - NAMED} more` : '';
+  return [failure(`${firing} ${verb}`), text(`: ${named.join('; ')}${more}${tail}.`)];
 }
 
 /** Why a rule's state may surprise: its last fault, or what it waits for; '' when there is nothing to say. */

@@ -50,14 +50,14 @@ test('conditions read as a sentence', () => {
   expect(placeText({ file: 'alerts/shop.yaml', line: 14 })).toBe('alerts/shop.yaml:14');
 });
 
-test('the sentence names the oldest firing alert, or says that nothing fires', () => {
+test('the sentence names the oldest firing alerts, or says that nothing fires', () => {
   expect(
     say([
       alert('firing', 'payment errors', '2'),
       alert('firing', 'catalog slow', '1'),
       alert('pending', ''),
     ]),
-  ).toBe('2 alerts fire: catalog slow; 1 pending.');
+  ).toBe('2 alerts fire: catalog slow; payment errors; 1 pending.');
   expect(say([], 3)).toBe('Nothing fires, 3 rules watch.');
   expect(say([alert('resolved', '')])).toBe('Nothing fires; 1 resolved within a day.');
 });

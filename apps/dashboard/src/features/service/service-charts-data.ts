@@ -26,7 +26,7 @@ const CLASS_LOOK: Readonly<Record<string, { color: string; fill: number }>> = {
  */
 export function requestSeries(answer: ServiceAnswer): ChartSeries[] {
   const { series, statusClasses, previousSeries } = answer;
-  const seconds = Number(series.stepNs) / 1e9;
+  const seconds = stepSeconds(answer);
   const used = statusClasses.classes.filter((one) => one.counts.some((count) => count > 0));
   const onlyOther = used.every((one) => one.name === 'other');
   const ghost: ChartSeries = {
@@ -59,7 +59,7 @@ const TYPE_FILLS = [0.85, 0.6, 0.4, 0.25, 0.15];
 /** Failed requests per second by type, the most frequent type at the bottom. */
 export function errorSeries(answer: ServiceAnswer): ChartSeries[] {
   const { series, errorTypes } = answer;
-  const seconds = Number(series.stepNs) / 1e9;
+  const seconds = stepSeconds(answer);
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
   const ranked = errorTypes.types
     .filter((one) => total(one.counts) > 0)
@@ -125,10 +125,24 @@ export function deployMarks(answer: ServiceAnswer, axis: TimeAxis): ChartMark[] 
     .filter((mark) => mark.ms >= axis.startMs && mark.ms <= end);
 }
 
-function perSecond(counts: readonly number[], series: RedSeries, seconds: number) {
-  return series.requestCount.map((requests, step) =>
-    requests === 0 ? null : (counts[step] ?? 0) / seconds,
-  );
+/** A last step of which less than this has passed says nothing about a rate yet. */
+const SETTLED = 0.2;
+
+/** How much of each step lies in the answered range, in seconds: the last one is still going on. */
+function stepSeconds({ series, meta }: ServiceAnswer): number[] {
+  const step = Number(series.stepNs);
+  const start = Number(series.startTimeUnixNano);
+  return series.requestCount.map((_, index) => {
+    const passed = Math.min(step, Number(meta.range.to) - (start + index * step));
+    return passed < step * SETTLED ? 0 : passed / 1e9;
+  });
+}
+
+function perSecond(counts: readonly number[], series: RedSeries, seconds: readonly number[]) {
+  return series.requestCount.map((requests, step) => {
+    const length = seconds[step] ?? 0;
+    return requests === 0 || length === 0 ? null : (counts[step] ?? 0) / length;
+  });
 }
 
 function sumOf(columns: readonly (readonly number[])[]): number[] {

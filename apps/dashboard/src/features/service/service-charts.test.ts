@@ -15,7 +15,9 @@ const series: RedSeries = {
 
 function answer(part: Partial<ServiceAnswer>): ServiceAnswer {
   const empty = { statusClasses: { ...steps, classes: [] }, errorTypes: { ...steps, types: [] } };
-  return { series, previousSeries: series, versions: [], ...empty, ...part } as ServiceAnswer;
+  const meta = { range: { from: '60000000000', to: '240000000000' } };
+  const whole = { series, previousSeries: series, versions: [], meta, ...empty, ...part };
+  return whole as unknown as ServiceAnswer;
 }
 
 test('a step without a request is a gap in every band, not zero', () => {
@@ -30,6 +32,16 @@ test('a step without a request is a gap in every band, not zero', () => {
     ['5xx', [0, null, 1]],
     ['before', [1, null, 2]],
   ]);
+});
+
+test('the last step counts only the time that has passed, and nothing while that is too little', () => {
+  const classes = [{ name: '2xx' as const, counts: [60, 0, 60] }];
+  const until = (to: string) => ({ range: { from: '60000000000', to } }) as ServiceAnswer['meta'];
+  const statusClasses = { ...steps, classes };
+  const [half] = requestSeries(answer({ statusClasses, meta: until('210000000000') }));
+  expect(half?.values).toEqual([1, null, 2]);
+  const [early] = requestSeries(answer({ statusClasses, meta: until('185000000000') }));
+  expect(early?.values).toEqual([1, null, null]);
 });
 
 test('a service that speaks no HTTP has one band of requests', () => {

@@ -21,6 +21,8 @@ export interface ServiceSentenceContext {
 
 /** A version counts as the cause of a rise that begins this long around its first span. */
 const DEPLOY_WINDOW_MS = 10 * 60_000;
+/** From this error ratio on nobody would call a service steady. */
+const FAILING = 0.01;
 /** An operation that takes at least this part of the time is worth naming. */
 const OWNER = 0.3;
 
@@ -105,12 +107,14 @@ export function deployNear(
 }
 
 function calmClause(answer: ServiceAnswer): SentencePart[] {
+  const ratio = formatRatio(answer.errorRatio);
+  const failing = (answer.errorRatio ?? 0) >= FAILING;
   return [
-    text('Steady: '),
+    text(failing ? 'No lasting change in this range: ' : 'Steady: '),
     strong(formatRate(answer.ratePerSecond)),
     text(', '),
-    strong(formatRatio(answer.errorRatio)),
-    text(' errors, p95 '),
+    failing ? failure(`${ratio} errors`) : strong(`${ratio} errors`),
+    text(', p95 '),
     strong(formatDuration(answer.p95Ns)),
     text('. '),
   ];

@@ -152,6 +152,12 @@ describe('the service sentence', () => {
     );
   });
 
+  test('never calls a service steady that fails all the time', () => {
+    expect(say({ series: series(flat, none), errorRatio: 0.14 })).toMatch(
+      /^No lasting change in this range: 12 \/s, 14 % errors, p95/,
+    );
+  });
+
   test('says why there are no figures', () => {
     expect(say({ requestCount: 0 })).toMatch(/^No request reached it/);
   });
