@@ -28,7 +28,8 @@ export interface JournalFs {
   list(folder: string): Promise<string[]>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
-  makeFolder(folder: string): Promise<void>;
+  /** Also those above it; resolves with the first that was made, undefined when all were there. */
+  makeFolder(folder: string): Promise<string | undefined>;
   /** Makes names in a folder survive a power cut. */
   syncFolder(folder: string): Promise<void>;
   freeBytes(folder: string): Promise<number>;
@@ -44,9 +45,7 @@ export const nodeFs: JournalFs = {
   list: (folder) => readdir(folder),
   rename,
   remove: unlink,
-  makeFolder: async (folder) => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  },
+  makeFolder: (folder) => mkdir(folder, { recursive: true, mode: 0o700 }),
   syncFolder: async (folder) => {
     const handle = await open(folder, 'r');
     try {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { BlockTable, JournaledBlock } from './block-table.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -77,9 +77,10 @@ export class Journal implements AsyncDisposable {
       nextSegment: Math.max(state.lastSegment + 1, checkpoint?.nextSegment ?? 1),
     });
     this.#space = new Space(this.#fs, options, () => this.#segments.bytes);
-    // Without a checkpoint numbers of forgotten blocks might come again, and the store would take
-    // a new block for a repeated one; the clock is ahead of any number used before.
-    const nextBlock = Math.max(state.lastBlock + 1, checkpoint === undefined ? Date.now() : 0);
+    // Without its checkpoint, or as an old copy that somebody put back, a folder does not know every
+    // number used before, and the store would take a new block for a repeated one. The clock is ahead
+    // of all of them: a block takes longer than the millisecond that its number stands for.
+    const nextBlock = Math.max(state.lastBlock + 1, Date.now());
     const { counts, countsSequence, lastSequence } = state;
     const refused = checkpoint?.refused ?? [];
     const [salt, segments, space, onCommit] = [
@@ -183,14 +184,17 @@ export class Journal implements AsyncDisposable {
       .catch(() => undefined)
       .then(async () => {
         this.#checkpointDue = false;
+        // Taken together: a block released from here on is not in this checkpoint.
+        const free = this.#segments.free(this.#blocks);
         await writeCheckpoint(this.#fs, this.#options.folder, {
           ...this.#writer.state,
           ...this.#blocks.releasedState(this.#writer.state.nextBlock),
           salt: this.#salt,
           nextSegment: this.#segments.next,
+          refused: this.#segments.refused,
           delivered: this.#delivered,
         });
-        await this.#segments.removeFree(this.#blocks, Date.now());
+        await this.#segments.remove(free, Date.now());
       });
     return this.#checkpoint;
   }
@@ -203,9 +207,18 @@ export class Journal implements AsyncDisposable {
   }
 }
 
+/** Makes a folder and those above it, so that their names survive a power cut too. */
+async function makeDurableFolder(fs: JournalFs, folder: string): Promise<void> {
+  const first = await fs.makeFolder(folder);
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) {
+    await fs.syncFolder(dirname(made));
+  }
+}
+
 /** Opens a folder, reading what a crash may have left. Rejects when a newer version wrote it. */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const fs = options.fs ?? nodeFs;
-  await fs.makeFolder(options.folder);
+  await makeDurableFolder(fs, resolve(options.folder));
   return new Journal(options, await recover(fs, options.folder));
 }

@@ -90,7 +90,8 @@ export class RecordWriter {
     const refused = [...this.#state.refused, ...stamped.map(({ sequence }) => sequence)];
     this.#state = { ...this.#state, refused };
     this.#closedBlock = Math.max(this.#closedBlock, ...stamped.map(({ draft }) => draft.block));
-    await this.#options.segments.close();
+    this.#options.space.doubt();
+    await this.#options.segments.abandon(stamped.map(({ sequence }) => sequence));
   }
 
   #encode(builds: readonly (() => RecordDraft)[], stamped: Stamped[]): Uint8Array[] {
@@ -124,7 +125,10 @@ export class RecordWriter {
       at += bytes;
     }
     const bytes = at - segment.bytes;
-    const receipts = stamped.flatMap(({ draft }) => receiptsOf(draft.fingerprints, draft.atMs));
+    // Copied: a view would keep a larger buffer in memory for as long as its receipt.
+    const receipts = stamped.flatMap(({ draft }) =>
+      receiptsOf(Uint8Array.from(draft.fingerprints), draft.atMs),
+    );
     segments.grew(segment, bytes, receipts);
     this.#state = { ...this.#state, nextBlock, counts, countsSequence, refused: [] };
     onCommit?.({ records: stamped.length, bytes, syncMs });

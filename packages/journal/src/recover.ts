@@ -13,6 +13,8 @@ export interface SegmentState {
   readonly number: number;
   bytes: number;
   readonly receipts: Receipt[];
+  /** Sequence numbers of its records that do not count. */
+  readonly refused: number[];
 }
 
 /** What a folder held. */
@@ -93,6 +95,9 @@ function replay(
   for (const item of counting(found, refused)) {
     if (!blocks.add(item.record, item.location)) orphans.push(item);
     states.get(item.location.segment)?.receipts.push(...item.receipts);
+  }
+  for (const { record, location } of found) {
+    if (refused.has(record.sequence)) states.get(location.segment)?.refused.push(record.sequence);
   }
   const counts = newestCounts(counting(found, refused), checkpoint);
   const last = found.reduce(
@@ -175,7 +180,7 @@ async function readSegment(
       // A crash may come before the head is written; then no record was either.
       await addFault(folder, bytes <= SEGMENT_HEAD_BYTES ? 'torn' : 'no_head', number, 0, bytes);
     } else await readRecords(folder, number, scanSegment(file, salt, SEGMENT_HEAD_BYTES), found);
-    return { number, bytes, receipts: [] };
+    return { number, bytes, receipts: [], refused: [] };
   } finally {
     await file.close();
   }

@@ -3,7 +3,7 @@ import type { BlockTable } from './block-table.ts';
 import type { JournalFs } from './journal-fs.ts';
 import { isReceiptsName, type Receipt, writeReceipts } from './receipts.ts';
 import type { SegmentState } from './recover.ts';
-import { createSegment, type OpenSegment, segmentName } from './segment.ts';
+import { createSegment, type OpenSegment, SEGMENT_HEAD_BYTES, segmentName } from './segment.ts';
 
 export interface SegmentSetOptions {
   readonly fs: JournalFs;
@@ -46,8 +46,33 @@ export class SegmentSet {
     const number = this.#next;
     this.#next += 1; // also when it fails: a half-made file keeps its name
     this.#active = await createSegment(fs, folder, number, salt);
-    this.#segments.set(number, { number, bytes: this.#active.bytes, receipts: [] });
+    this.#forgetOldReceipts(Date.now());
+    this.#segments.set(number, { number, bytes: this.#active.bytes, receipts: [], refused: [] });
     return this.#active;
+  }
+
+  /** Sequence numbers that do not count and may be on the disk. */
+  get refused(): readonly number[] {
+    return [...this.#segments.values()].flatMap((segment) => segment.refused);
+  }
+
+  /**
+   * Leaves the active segment alone after a failed write or sync: these of its records do not count.
+   * One that holds nothing else is deleted, so that a disk that goes on refusing is not filled.
+   */
+  async abandon(refused: readonly number[]): Promise<void> {
+    const { fs, folder } = this.#options;
+    const segment = this.#segments.get(this.#active?.number ?? -1);
+    await this.close();
+    segment?.refused.push(...refused);
+    if (segment?.bytes !== SEGMENT_HEAD_BYTES) return;
+    try {
+      await fs.remove(join(folder, segmentName(segment.number)));
+      await fs.syncFolder(folder);
+      this.#segments.delete(segment.number);
+    } catch {
+      // It stays until the next checkpoint.
+    }
   }
 
   /** Notes that bytes and receipts in the active segment are durable. */
@@ -66,12 +91,16 @@ export class SegmentSet {
     await file?.close().catch(() => undefined);
   }
 
-  /** Deletes segments that hold no block any more. The checkpoint must be durable before. */
-  async removeFree(blocks: BlockTable, nowMs: number): Promise<void> {
-    const { fs, folder } = this.#options;
-    const free = [...this.#segments.values()].filter(
+  /** Segments that hold no block any more. */
+  free(blocks: BlockTable): readonly SegmentState[] {
+    return [...this.#segments.values()].filter(
       ({ number }) => number !== this.#active?.number && blocks.isSegmentFree(number),
     );
+  }
+
+  /** Deletes segments that were free. A checkpoint that says so must be durable before. */
+  async remove(free: readonly SegmentState[], nowMs: number): Promise<void> {
+    const { fs, folder } = this.#options;
     if (free.length === 0) return;
     for (const segment of free) {
       const young = segment.receipts.filter(({ atMs }) => nowMs - atMs < this.#options.receiptMs);
@@ -81,6 +110,13 @@ export class SegmentSet {
     }
     await this.#removeOldReceipts(nowMs);
     await fs.syncFolder(folder);
+  }
+
+  /** A store that is away for hours must not fill the memory with what no repeat can meet. */
+  #forgetOldReceipts(nowMs: number): void {
+    for (const { receipts } of this.#segments.values()) {
+      if (nowMs - (receipts.at(-1)?.atMs ?? nowMs) > this.#options.receiptMs) receipts.length = 0;
+    }
   }
 
   async #removeOldReceipts(nowMs: number): Promise<void> {

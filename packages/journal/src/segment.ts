@@ -45,7 +45,8 @@ export async function createSegment(
   number: number,
   salt: number,
 ): Promise<OpenSegment> {
-  const file = await fs.open(join(folder, segmentName(number)), 'create');
+  const path = join(folder, segmentName(number));
+  const file = await fs.open(path, 'create');
   try {
     const head = Buffer.alloc(HEAD_BYTES);
     head.writeUInt32LE(MAGIC, 0);
@@ -59,6 +60,8 @@ export async function createSegment(
     return { number, file, bytes: HEAD_BYTES };
   } catch (error) {
     await file.close().catch(() => undefined);
+    // Nothing is in it, and a disk that goes on refusing would be filled with such files.
+    await fs.remove(path).catch(() => undefined);
     throw error;
   }
 }

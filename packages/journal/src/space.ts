@@ -10,6 +10,8 @@ export class Space {
   readonly #used: () => number;
   #diskLow = false;
   #checkedAt = Number.NEGATIVE_INFINITY;
+  /** So much may be written before the disk must be asked again, however soon that is. */
+  #trustedTo = 0;
 
   constructor(
     fs: JournalFs,
@@ -39,14 +41,25 @@ export class Space {
       : `${this.#used()} of ${maxBytes} bytes are used`;
   }
 
-  /** Asks the disk, at most once a second. A disk that cannot be asked is no reason to refuse. */
+  /** Makes the next check ask the disk: a write has failed. */
+  doubt(): void {
+    this.#checkedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /**
+   * Asks the disk once a second, and when half of what it had above the reserve is written. A disk
+   * that cannot be asked is no reason to refuse.
+   */
   async check(): Promise<void> {
     const now = performance.now();
-    if (now - this.#checkedAt < DISK_CHECK_MS) return;
+    const isTrusted = this.#diskLow || this.#used() < this.#trustedTo;
+    if (isTrusted && now - this.#checkedAt < DISK_CHECK_MS) return;
     this.#checkedAt = now;
     try {
-      const free = await this.#fs.freeBytes(this.#options.folder);
-      this.#diskLow = free < this.#options.reserveBytes;
+      const { folder, reserveBytes } = this.#options;
+      const free = await this.#fs.freeBytes(folder);
+      this.#diskLow = free < reserveBytes;
+      this.#trustedTo = this.#used() + Math.max(1, (free - reserveBytes) / 2);
     } catch {
       this.#diskLow = false;
     }
