@@ -128,12 +128,13 @@ export function deployMarks(answer: ServiceAnswer, axis: TimeAxis): ChartMark[] 
 /** A last step of which less than this has passed says nothing about a rate yet. */
 const SETTLED = 0.2;
 
-/** How much of each step lies in the answered range, in seconds: the last one is still going on. */
+/** How much of each step is answered and complete, in seconds: the last one is still going on. */
 function stepSeconds({ series, meta }: ServiceAnswer): number[] {
   const step = Number(series.stepNs);
   const start = Number(series.startTimeUnixNano);
+  const end = Math.min(Number(meta.range.to), Number(meta.completeTo ?? meta.range.to));
   return series.requestCount.map((_, index) => {
-    const passed = Math.min(step, Number(meta.range.to) - (start + index * step));
+    const passed = Math.min(step, end - (start + index * step));
     return passed < step * SETTLED ? 0 : passed / 1e9;
   });
 }

@@ -40,6 +40,10 @@ test('the last step counts only the time that has passed, and nothing while that
   const statusClasses = { ...steps, classes };
   const [half] = requestSeries(answer({ statusClasses, meta: until('210000000000') }));
   expect(half?.values).toEqual([1, null, 2]);
+  const [late] = requestSeries(
+    answer({ statusClasses, meta: { ...until('240000000000'), completeTo: '210000000000' } }),
+  );
+  expect(late?.values).toEqual([1, null, 2]);
   const [early] = requestSeries(answer({ statusClasses, meta: until('185000000000') }));
   expect(early?.values).toEqual([1, null, null]);
 });
