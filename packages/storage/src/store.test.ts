@@ -169,3 +169,52 @@ describe('StoreError', () => {
     expect(await failure(running)).toBe(reason);
   });
 });
+
+/** A server of raw bytes; says where it listens. */
+async function rawServer(answer: (write: (text: string) => void) => void) {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => answer((text) => void (socket.destroyed || socket.write(text))));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+describe('an INSERT that is never answered whole', () => {
+  const answers = {
+    'a server that trickles bytes for ever': (write: (text: string) => void) => {
+      write('HTTP/1.1 200 OK\r\n');
+      const timer = setInterval(() => write('X-ClickHouse-Progress: {}\r\n'), 20);
+      timer.unref();
+    },
+    'a server that stops after the head': (write: (text: string) => void) => {
+      write('HTTP/1.1 200 OK\r\nX-ClickHouse-Query-Id: 1\r\nContent-Length: 9\r\n\r\n');
+    },
+    'a server that says nothing': () => undefined,
+  };
+  for (const [name, answer] of Object.entries(answers)) {
+    it(`ends at its deadline: ${name}`, async () => {
+      const server = await rawServer(answer);
+      const connection = { url: server.url, username: 'default', password: '' };
+      await using store = openStore({ ...connection, insertTimeoutMs: 300 });
+      const error = await failure(insertBlock(store, sealed('late', 1), 'c1:traces:9:otel_traces'));
+      expect(error).toBeInstanceOf(StoreError);
+      expect(error).toMatchObject({ kind: 'timeout', code: 0 });
+      server.close();
+    });
+  }
+});
+
+it('does not take the 200 of another web server for a stored block', async () => {
+  const server = await rawServer((write) => {
+    write('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi');
+  });
+  await using store = openStore({ url: server.url, username: 'default', password: '' });
+  const error = await failure(insertBlock(store, sealed('lost', 1), 'c1:traces:9:otel_traces'));
+  expect(error).toBeInstanceOf(StoreError);
+  expect(String(error)).toContain('TW4107');
+  server.close();
+});

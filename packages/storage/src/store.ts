@@ -1,11 +1,11 @@
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import {
   type ClickHouseClient,
   ClickHouseLogLevel,
   type ClickHouseSettings,
   createClient,
 } from '@clickhouse/client';
-import { toStoreError } from './store-error.ts';
+import { StoreError, toStoreError } from './store-error.ts';
 
 export interface StoreConnection {
   readonly url: string;
@@ -13,15 +13,19 @@ export interface StoreConnection {
   readonly password: string;
   /** Default `default`. */
   readonly database?: string;
+  /** Milliseconds after which an INSERT without an answer is given up. Default two minutes. */
+  readonly insertTimeoutMs?: number;
 }
 
 // No SQL leaves this package: the client hangs on a symbol that the index does not export.
 const CLIENT = Symbol('clickhouse client');
+const INSERT_TIMEOUT = Symbol('insert timeout');
 
 /** An open connection to ClickHouse, embedded or a server. Disposing closes its sockets. */
 export interface Store extends AsyncDisposable {
   readonly database: string;
   readonly [CLIENT]: ClickHouseClient;
+  readonly [INSERT_TIMEOUT]: number;
 }
 
 export interface QueryOptions {
@@ -76,7 +80,12 @@ export function openStore(connection: StoreConnection): Store {
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: { session_timezone: 'UTC' },
   });
-  return { database, [CLIENT]: client, [Symbol.asyncDispose]: () => client.close() };
+  return {
+    database,
+    [INSERT_TIMEOUT]: connection.insertTimeoutMs ?? INSERT_TIMEOUT_MS,
+    [CLIENT]: client,
+    [Symbol.asyncDispose]: () => client.close(),
+  };
 }
 
 /** Asks whether ClickHouse answers and lets this user in. Throws a StoreError when not. */
@@ -133,7 +142,10 @@ export async function command(
   }
 }
 
-/** Sends one `INSERT INTO ... FORMAT ...` with its data as the body of the request, piece by piece. */
+/**
+ * Sends one `INSERT INTO ... FORMAT ...` with its data as the body of the request, piece by piece.
+ * Throws a StoreError, also when the whole answer has not come in time, however much of it has.
+ */
 export async function sendInsert(
   store: Store,
   insert: string,
@@ -142,16 +154,45 @@ export async function sendInsert(
 ): Promise<void> {
   const { signal, settings } = options;
   signal?.throwIfAborted();
+  const timeoutMs = store[INSERT_TIMEOUT];
+  // The client's own timeout begins anew with every byte; a half-dead server may send some for ever.
+  const deadline = new AbortController();
+  const giveUp = (): void => deadline.abort();
+  const timer = setTimeout(giveUp, timeoutMs);
+  signal?.addEventListener('abort', giveUp, { once: true });
   try {
-    const { stream } = await store[CLIENT].exec({
+    const { stream, response_headers } = await store[CLIENT].exec({
       query: insert,
       values: Readable.from(body, { objectMode: false }),
       clickhouse_settings: { wait_end_of_query: 1, ...settings },
-      ...(signal === undefined ? {} : { abort_signal: signal }),
+      abort_signal: deadline.signal,
     });
     // The socket goes back to the pool only when the (empty) answer has been read.
-    for await (const _chunk of stream);
+    await readAll(stream, deadline.signal);
+    refuseForeignAnswer(response_headers);
   } catch (thrown) {
-    throw toStoreError(thrown, signal);
+    const isLate = deadline.signal.aborted && signal?.aborted !== true;
+    throw isLate ? lateError(timeoutMs, thrown) : toStoreError(thrown, signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
   }
+}
+
+async function readAll(stream: Readable, signal: AbortSignal): Promise<void> {
+  addAbortSignal(signal, stream);
+  for await (const _chunk of stream);
+}
+
+function lateError(timeoutMs: number, cause: unknown): StoreError {
+  const message = `TW4102 ClickHouse did not finish in time: no whole answer within ${timeoutMs / 1000} s`;
+  return new StoreError(message, { kind: 'timeout', code: 0, cause });
+}
+
+/** Any web server may say 200: only ClickHouse's own answer says that the rows are stored. */
+function refuseForeignAnswer(headers: Readonly<Record<string, unknown>>): void {
+  if (Object.keys(headers).some((name) => name.toLowerCase().startsWith('x-clickhouse-'))) return;
+  const message =
+    'TW4107 what answered is not ClickHouse: its answer has no X-ClickHouse header. Look at clickhouse.url and at proxies in between.';
+  throw new StoreError(message, { kind: 'other', code: 0, cause: undefined });
 }
