@@ -73,7 +73,7 @@ const groups = await Promise.all(
 );
 say('uniq over 1 M rows, 8 at a time, p50', quantile(groups, 0.5));
 say('RSS after that', `${(await usage(engine.pid)).rssMb} MB`);
-// Half a minute until the threads retire and the merges are done.
+// A minute until merges are done and freed memory is given back.
 await delay(45_000);
 const before = await usage(engine.pid);
 await delay(IDLE_SECONDS * 1000);

@@ -289,7 +289,7 @@ describe('the process', () => {
       .split('\0')
       .filter(Boolean);
     for (const line of environment)
-      expect(line).toMatch(/^(TZ=UTC|UV_THREADPOOL_SIZE=\d+|NODE_CHANNEL_.*)$/);
+      expect(line).toMatch(/^(TZ=UTC|UV_THREADPOOL_SIZE=\d+|MALLOC_[A-Z_]+=\d+|NODE_CHANNEL_.*)$/);
     const argv = await readFile(`/proc/${db.engine.pid}/cmdline`, 'utf8').catch(() => '');
     expect(argv).not.toContain(PASSWORD);
   });
