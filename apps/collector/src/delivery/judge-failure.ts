@@ -20,12 +20,20 @@ const POISON_CODES: ReadonlySet<number> = new Set([
   691, // UNKNOWN_ELEMENT_OF_ENUM
 ]);
 
-/** So many times the same refusal, before a block is taken for poison: a repeat costs little. */
+/** So many refusals in a row, before a block is taken for poison or others go first. */
 export const POISON_PROOFS = 3;
 
 /** The code under which the engine says that it cannot read the block; undefined for anything else. */
 export function poisonCode(error: unknown): number | undefined {
   return error instanceof StoreError && POISON_CODES.has(error.code) ? error.code : undefined;
+}
+
+/**
+ * Whether the error may lie in the block: the engine answered, or did not finish in time. An engine
+ * that cannot be reached says nothing about a block.
+ */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof StoreError && (error.code !== 0 || error.kind === 'timeout');
 }
 
 /** Time before the next attempt: doubles up to the limit, and random within, so that restarts spread. */

@@ -4,6 +4,7 @@ import type { DecodeOutcome } from '@tracewell/otlp';
 import type { OpenBlock, Store } from '@tracewell/storage';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { Teardown } from '../teardown.ts';
 import { Histogram, LATENCY_BOUNDS_S } from '../telemetry/histogram.ts';
 import type { JournalReport, SignalLedger } from '../telemetry/ingest-report.ts';
 import { missingItems, repairedValues, toLedger } from '../telemetry/ledger.ts';
@@ -110,9 +111,12 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
 
   /** Commits and seals what has arrived, then ends delivery; what is not stored stays in the journal. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#lane[Symbol.asyncDispose]();
-    await this.#delivery[Symbol.asyncDispose]();
-    await this.#journal[Symbol.asyncDispose]();
+    // Each is ended also when one before it fails, as on a full disk: the process must not linger.
+    const steps = new Teardown();
+    steps.use(this.#journal);
+    steps.use(this.#delivery);
+    steps.use(this.#lane);
+    await steps[Symbol.asyncDispose]();
   }
 
   #itemsInJournal(): number {
