@@ -11,11 +11,14 @@ export class InFlightGate {
     return this.#bytes;
   }
 
-  /** Room for so many bytes, to be disposed; undefined when there is none. A single request always fits. */
-  take(bytes: number): InFlightBytes | undefined {
-    if (this.#bytes > 0 && this.#bytes + bytes > this.#maxBytes) return undefined;
-    this.#bytes += bytes;
-    let taken = bytes;
+  /** Whether so many bytes more have room now. A single request always fits. */
+  fits(bytes: number): boolean {
+    return this.#bytes === 0 || this.#bytes + bytes <= this.#maxBytes;
+  }
+
+  /** A request that takes room as its bytes come, and gives it back when it is disposed. */
+  enter(): InFlightBytes {
+    let taken = 0;
     return {
       grow: (more) => {
         if (this.#bytes > taken && this.#bytes + more > this.#maxBytes) return false;

@@ -67,8 +67,11 @@ function receive(signal: 'traces' | 'metrics', options: OtlpAppOptions): Request
     if (options.isEnding()) throw Refusal.ending();
     if (intake.level === 'full') throw Refusal.journalFull();
     if (intake.level === 'high') throw Refusal.journalHigh();
-    using room = options.gate.take(announcedBytes(request));
-    if (room === undefined) throw Refusal.busy();
+    const announced = announcedBytes(request);
+    if (announced > options.bodyBytes) throw Refusal.tooLarge(options.bodyBytes);
+    if (!options.gate.fits(announced)) throw Refusal.busy();
+    // Room is taken by what has come: a sender that only announces takes none from others.
+    using room = options.gate.enter();
     const body = await readBody(request, options, room);
     const taken = await intake.take(body, encoding);
     options.senders.saw({

@@ -173,6 +173,51 @@ describe('OTLP over HTTP', () => {
     expect((await ingest.post('{}')).status).toBe(200);
   });
 
+  it('takes requests while others have announced much and send nothing', async () => {
+    await using ingest = await start({ yaml: 'limits: { inFlightBytes: 1MiB }\n' });
+    const { port } = new URL(ingest.url);
+    const head = `POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{`;
+    const idle = [1, 2, 3].map(() => connect(Number(port), '127.0.0.1'));
+    for (const socket of idle) socket.on('error', () => undefined).write(head);
+    // Requests that are being handled, as the process itself counts them.
+    await eventually(async () => {
+      const text = await (await fetch(`${ingest.url}/metrics`)).text();
+      expect(Number(/^tracewell_ingest_in_flight_bytes (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(
+        0,
+      );
+    });
+    const spans = Array.from({ length: 300 }, () => ({ startTimeUnixNano: nowNs() }));
+    const body = request(...spans);
+    expect(body.length).toBeGreaterThan(60_000);
+    expect((await ingest.post(body)).status).toBe(200);
+    for (const socket of idle) socket.destroy();
+  });
+
+  it('answers 413, not 429, when more is announced than ever fits', async () => {
+    await using ingest = await start({
+      yaml: 'limits: { bodyBytes: 64KiB, inFlightBytes: 64KiB }\n',
+    });
+    const { port } = new URL(ingest.url);
+    const busy = connect(Number(port), '127.0.0.1');
+    busy.on('error', () => undefined);
+    busy.write(
+      `POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n${'{'.repeat(50_000)}`,
+    );
+    await eventually(async () => {
+      const text = await (await fetch(`${ingest.url}/metrics`)).text();
+      expect(text).toContain('tracewell_ingest_in_flight_bytes 50000\n');
+    });
+    expect((await ingest.post(Buffer.alloc(70_000, ' '))).status).toBe(413);
+    busy.destroy();
+  });
+
+  it('says 413 to a body of unknown length as soon as it is too large', async () => {
+    await using ingest = await start({ yaml: 'limits: { bodyBytes: 64KiB }\n' });
+    const head = `POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const chunk = `10000\r\n${' '.repeat(65_536)}\r\n`;
+    expect(await sendRaw(ingest.url, head + chunk + chunk)).toContain('HTTP/1.1 413');
+  });
+
   it('asks senders to wait when the journal is nearly full, and loses nothing of what it took', async () => {
     await using ingest = await start({
       yaml: 'journal: { maxBytes: 1MiB, segmentBytes: 64KiB }\n',

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip, inflate } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
 import type { InFlightBytes } from './in-flight-gate.ts';
 import { Refusal } from './refusal.ts';
 
-const gunzipAsync = promisify(gunzip);
-const inflateAsync = promisify(inflate);
+/** Bytes that are unfolded at a time. */
+const UNFOLD = { chunkSize: 64 * 1024 };
 
 /** The body, decompressed. Throws a Refusal: 400, 413, 415 or 429. */
 export async function readBody(
@@ -16,9 +16,7 @@ export async function readBody(
   const compression = compressionOf(request);
   const sent = await readSent(request, limits.bodyBytes, room);
   if (compression === 'identity' || sent.length === 0) return sent;
-  const body = await decompress(sent, compression, limits.bodyBytes);
-  if (!room.grow(body.length)) throw Refusal.busy();
-  return body;
+  return await decompress(sent, compression, limits.bodyBytes, room);
 }
 
 /** The length that a sender announces; 0 when it announces none. */
@@ -43,21 +41,28 @@ async function readSent(
   maxBytes: number,
   room: InFlightBytes,
 ): Promise<Uint8Array> {
-  const announced = announcedBytes(request);
-  if (announced > maxBytes) throw Refusal.tooLarge(maxBytes);
-  const chunks: Buffer[] = [];
-  let length = 0;
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > maxBytes) throw Refusal.tooLarge(maxBytes);
-      // What was announced has its room already.
-      if (length > announced && !room.grow(chunk.length)) throw Refusal.busy();
-      chunks.push(chunk);
-    }
+    return await collect(request, maxBytes, room);
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw Refusal.malformed('TW2105 the body was cut off before its end.', { cause: error });
+  }
+}
+
+/** All bytes of a stream, each of which takes its room before the next is read. */
+async function collect(
+  stream: Readable,
+  maxBytes: number,
+  room: InFlightBytes,
+): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // A refusal must reach the sender, so the request is not destroyed with its reader.
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) throw Refusal.tooLarge(maxBytes);
+    if (!room.grow(chunk.length)) throw Refusal.busy();
+    chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
 }
@@ -66,13 +71,15 @@ async function decompress(
   sent: Uint8Array,
   compression: 'gzip' | 'deflate',
   maxBytes: number,
+  room: InFlightBytes,
 ): Promise<Uint8Array> {
+  const unfolding = compression === 'gzip' ? createGunzip(UNFOLD) : createInflate(UNFOLD);
+  unfolding.end(sent);
   try {
-    const run = compression === 'gzip' ? gunzipAsync : inflateAsync;
-    return await run(sent, { maxOutputLength: maxBytes });
+    return await collect(unfolding, maxBytes, room);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw Refusal.tooLarge(maxBytes, { cause: error });
+    unfolding.destroy();
+    if (error instanceof Refusal) throw error;
     const advice = `TW2105 the body is not ${compression}, though Content-Encoding says so.`;
     throw Refusal.malformed(advice, { cause: error });
   }
