@@ -16,7 +16,7 @@ export const HELP = `The shop: six services, PostgreSQL and an MQTT broker, inst
 
   --otlp URL      OTLP/HTTP address of the collector, for example http://127.0.0.1:4318
   --history SPAN  how far back generated history reaches: 30m, 24h, 2d; 0 sends none (default 24h)
-  --rate N        visits a second, at most 50 (default 1)
+  --rate N        visits a second, at most 50 (default 3)
   --seed N        the same seed makes the same history (default 1)
   --json          one JSON object a line instead of text
 `;
@@ -50,7 +50,7 @@ export function readOptions(args: readonly string[]): ShopOptions | undefined {
     options: {
       otlp: { type: 'string' },
       history: { type: 'string', default: '24h' },
-      rate: { type: 'string', default: '1' },
+      rate: { type: 'string', default: '3' },
       seed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
