@@ -1,9 +1,9 @@
 // Aborted, killed and refused requests against one engine for a long time, with its threads and its memory.
-// From the root: node --import tsx packages/embedded-clickhouse/bench/abuse.ts MINUTES
+// From the root: node --import tsx packages/embedded-clickhouse/test/long-abuse.ts MINUTES
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { abuse, seeded, TABLE } from '../test/abuse.ts';
-import { openEngine } from '../test/open-engine.ts';
+import { abuse, seeded, TABLE } from './abuse.ts';
+import { openEngine } from './open-engine.ts';
 
 const minutes = Number(process.argv[2] ?? 5);
 const db = await openEngine();
