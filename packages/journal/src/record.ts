@@ -62,7 +62,10 @@ export function encodeRecord(
   const growth = draft.sections.flatMap((section) => section.growth);
   const chunks = [head, draft.fingerprints, refused, counts, table, ...growth];
   head.writeUInt32LE(RECORD_MAGIC, 0);
-  head.writeUInt32LE(totalBytes(chunks), 4);
+  const length = totalBytes(chunks);
+  // Written, it would be taken for damage when it is read back.
+  if (length > RECORD_BYTES_MAX) throw new RangeError(`a record of ${length} bytes is too long`);
+  head.writeUInt32LE(length, 4);
   head.writeUInt32LE(stamp.indexInBlock, 12);
   writeUint64(head, stamp.sequence, 16);
   writeUint64(head, draft.block, 24);

@@ -6,7 +6,7 @@ import { openTracesBlock, type TracesBlock } from '@tracewell/storage';
 import { otlpTracesRequest, span } from '@tracewell/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { decodeSpans } from '../receivers/decode-body.ts';
-import { type SealedBlock, SignalLane } from './signal-lane.ts';
+import { LaneBusyError, type SealedBlock, SignalLane } from './signal-lane.ts';
 
 let root = '';
 beforeAll(async () => {
@@ -209,6 +209,40 @@ it('leaves nothing of a request behind whose every span was refused', async () =
   expect(fromMemory?.includes('refused')).toBe(false);
   const fromDisk = await readBack(journal, only?.number ?? 0);
   expect(fromDisk.equals(fromMemory ?? Buffer.alloc(0))).toBe(true);
+  await journal[Symbol.asyncDispose]();
+});
+
+it('takes as much of a body that unfolds without end as the memory bears', async () => {
+  const { journal, lane, sealed, accept } = await openLane();
+  const resource = { large: 'x'.repeat(1_000_000) };
+  const spans = Array.from({ length: 600 }, () => span({ resource }));
+  const { accepted, rejected } = await accept(Buffer.from(otlpTracesRequest(spans)));
+  expect(accepted + rejected).toBe(600);
+  expect(accepted).toBeGreaterThan(60);
+  expect(lane.counts).toMatchObject({ 'rejected.unfolds_too_large': rejected });
+  await accept(request(3));
+  await lane[Symbol.asyncDispose]();
+  expect(sealed.map(({ items }) => items)).toEqual([accepted, 3]);
+  expect(sealed[0]?.block?.bytes).toBeLessThan(150_000_000);
+  await journal[Symbol.asyncDispose]();
+});
+
+it('asks senders to wait while too much waits for the disk', async () => {
+  const disk = heldFs();
+  const { journal, lane, accept } = await openLane(disk.fs);
+  const { begun, letGo } = disk.hold();
+  const waiting = [accept(request(1))];
+  await begun;
+  const resource = { large: 'x'.repeat(1_000_000) };
+  const large = () =>
+    Buffer.from(otlpTracesRequest(Array.from({ length: 60 }, () => span({ resource }))));
+  for (let i = 0; i < 5; i += 1) waiting.push(accept(large()));
+  await expect(accept(large())).rejects.toThrow(LaneBusyError);
+  letGo();
+  await Promise.all(waiting);
+  await accept(large());
+  await lane[Symbol.asyncDispose]();
+  expect(lane.counts).toEqual({ received: 361, accepted: 361 });
   await journal[Symbol.asyncDispose]();
 });
 

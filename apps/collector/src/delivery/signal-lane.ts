@@ -46,6 +46,13 @@ interface Decoded {
 }
 
 const COMMIT_BYTES = 1024 * 1024;
+/** What decoded requests may hold in memory while they wait for the disk. */
+const WAITING_BYTES_MAX = 256_000_000;
+
+/** Too much waits for the disk already. The sender may try again. */
+export class LaneBusyError extends Error {
+  override readonly name = 'LaneBusyError';
+}
 
 /** One signal's way from a decoded body to the disk: fills blocks, commits them, seals them. */
 export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
@@ -84,9 +91,11 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
 
   /**
    * Resolves when everything of the body that was accepted is on disk. Rejects with a DecodeError
-   * (nothing of it is kept), or with the journal's error (nothing of it counts).
+   * (nothing of it is kept), with a LaneBusyError, or with the journal's
+   * error (nothing of it counts).
    */
   async accept(body: Uint8Array, decode: DecodeInto<Block>): Promise<Acceptance> {
+    this.#refuseWhenBusy();
     const { outcome, fingerprint, undo } = this.#decode(body, decode);
     const { accepted, rejected, firstFault } = outcome;
     const arrival: Arrival = {
@@ -129,6 +138,12 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
     this.#seal();
     while (this.#isCommitting) await this.#committed;
     await this.#counts.save();
+  }
+
+  #refuseWhenBusy(): void {
+    let waiting = this.#filling.hasWaiting ? this.#filling.block.bytes : 0;
+    for (const { block } of this.#closing) waiting += block.bytes;
+    if (waiting > WAITING_BYTES_MAX) throw new LaneBusyError('too much waits for the disk');
   }
 
   #decode(body: Uint8Array, decode: DecodeInto<Block>): Decoded {

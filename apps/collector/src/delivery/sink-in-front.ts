@@ -2,6 +2,7 @@ import type { ContextSink, MetricSink, SpanSink } from '@tracewell/otlp';
 import { EXPIRED_ON_ARRIVAL } from '../telemetry/ledger.ts';
 import type { SpanIds } from './fingerprint.ts';
 import { limitSpanAttributes } from './limit-attributes.ts';
+import { type GrowthLimit, UNFOLDS_TOO_LARGE } from './limit-growth.ts';
 
 /** Which times are taken. Unix milliseconds; what lies outside is refused and counted. */
 export interface AcceptedTimes {
@@ -40,13 +41,14 @@ function forward<Sink extends object>(sink: Sink): Sink {
   return front as Sink;
 }
 
-/** Collects `service.name` of every resource that passes. */
-function watchServices(front: ContextSink, sink: ContextSink): Set<string> {
+/** Collects `service.name` of every resource that passes, and tells `growth` where one begins. */
+function watchServices(front: ContextSink, sink: ContextSink, growth: GrowthLimit): Set<string> {
   const services = new Set<string>();
   let inResource = false;
   let isName = false;
   front.resourceBegin = () => {
     inResource = true;
+    growth.begin();
     sink.resourceBegin();
   };
   front.resourceEnd = () => {
@@ -68,11 +70,11 @@ function watchServices(front: ContextSink, sink: ContextSink): Set<string> {
 /** A span sink in front of another: refuses spans out of time, and keeps the facts of the request. */
 export function spanSinkInFront(
   sink: SpanSink,
-  times: AcceptedTimes,
-  attributesPerSpan: number,
+  limits: { times: AcceptedTimes; growth: GrowthLimit; attributesPerSpan: number },
 ): { sink: SpanSink; facts: () => RequestFacts } {
+  const { times, growth } = limits;
   const front = forward(sink);
-  const services = watchServices(front, sink);
+  const services = watchServices(front, sink, growth);
   let startMs = 0;
   let newestMs = 0;
   let first: Uint8Array | undefined;
@@ -100,12 +102,12 @@ export function spanSinkInFront(
     sink.endTime(low, high);
   };
   front.spanEnd = () => {
-    const reason = refusal(startMs, times);
+    const reason = refusal(startMs, times) ?? unfolding(growth);
     if (reason === undefined) return sink.spanEnd();
     sink.spanDrop();
     return reason;
   };
-  limitSpanAttributes(front, attributesPerSpan);
+  limitSpanAttributes(front, limits.attributesPerSpan);
   const facts = (): RequestFacts => ({
     services,
     newestMs: newestMs === 0 ? undefined : newestMs,
@@ -118,10 +120,10 @@ export function spanSinkInFront(
 /** A metric sink in front of another: refuses points out of time, and keeps the facts of the request. */
 export function metricSinkInFront(
   sink: MetricSink,
-  times: AcceptedTimes,
+  { times, growth }: { times: AcceptedTimes; growth: GrowthLimit },
 ): { sink: MetricSink; facts: () => RequestFacts } {
   const front = forward(sink);
-  const services = watchServices(front, sink);
+  const services = watchServices(front, sink, growth);
   let pointMs = 0;
   let newestMs = 0;
   front.pointBegin = () => {
@@ -134,7 +136,7 @@ export function metricSinkInFront(
     sink.pointTime(low, high);
   };
   front.pointEnd = () => {
-    const reason = refusal(pointMs, times);
+    const reason = refusal(pointMs, times) ?? unfolding(growth);
     if (reason === undefined) return sink.pointEnd();
     sink.pointDrop();
     return reason;
@@ -152,6 +154,10 @@ function refusal(ms: number, times: AcceptedTimes): string | undefined {
   if (ms === 0) return 'missing_time';
   if (ms < times.fromMs) return EXPIRED_ON_ARRIVAL;
   return ms > times.toMs ? IN_FUTURE : undefined;
+}
+
+function unfolding(growth: GrowthLimit): string | undefined {
+  return growth.isExceeded() ? UNFOLDS_TOO_LARGE : undefined;
 }
 
 function toMs(low: number, high: number): number {

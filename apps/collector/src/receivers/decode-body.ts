@@ -5,7 +5,8 @@ import {
   decodeTraces,
   decodeTracesJson,
 } from '@tracewell/otlp';
-import type { MetricsBlock, TracesBlock } from '@tracewell/storage';
+import type { MetricsBlock, OpenBlock, TracesBlock } from '@tracewell/storage';
+import { type GrowthLimit, grownBytesMax, limitGrowth } from '../delivery/limit-growth.ts';
 import type { Decode } from '../delivery/signal-path.ts';
 import { metricSinkInFront, spanSinkInFront } from '../delivery/sink-in-front.ts';
 import type { Encoding } from './otlp-answer.ts';
@@ -19,7 +20,9 @@ export function decodeSpans(
   limits: { readonly attributesPerSpan: number },
 ): Decode<TracesBlock> {
   return (body, block, times) => {
-    const { sink, facts } = spanSinkInFront(block.sink, times, limits.attributesPerSpan);
+    const growth = growthOf(block, body);
+    const { attributesPerSpan } = limits;
+    const { sink, facts } = spanSinkInFront(block.sink, { times, growth, attributesPerSpan });
     const outcome: DecodeOutcome = SPANS[encoding](body, sink);
     return { outcome, facts: facts() };
   };
@@ -28,8 +31,16 @@ export function decodeSpans(
 /** How a body of metrics is decoded. */
 export function decodePoints(encoding: Encoding): Decode<MetricsBlock> {
   return (body, block, times) => {
-    const { sink, facts } = metricSinkInFront(block.sink, times);
+    const { sink, facts } = metricSinkInFront(block.sink, {
+      times,
+      growth: growthOf(block, body),
+    });
     const outcome: DecodeOutcome = POINTS[encoding](body, sink);
     return { outcome, facts: facts() };
   };
+}
+
+function growthOf(block: OpenBlock, body: Uint8Array): GrowthLimit {
+  const before = block.bytes;
+  return limitGrowth(() => block.bytes - before, grownBytesMax(body.length));
 }

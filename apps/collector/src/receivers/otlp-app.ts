@@ -3,7 +3,7 @@ import { JournalFullError, JournalWriteError } from '@tracewell/journal';
 import { DecodeError } from '@tracewell/otlp';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { Acceptance } from '../delivery/signal-lane.ts';
+import { type Acceptance, LaneBusyError } from '../delivery/signal-lane.ts';
 import type { Mistakes } from '../telemetry/mistakes.ts';
 import type { Senders } from '../telemetry/senders.ts';
 import { allowOrigins } from './browser-origins.ts';
@@ -105,6 +105,7 @@ function toRefusal(error: unknown): Refusal {
     const message = `TW2105 the body is not what its Content-Type says: ${error.message}.`;
     return new Refusal(400, 'malformed', message, { cause: error });
   }
+  if (error instanceof LaneBusyError) return Refusal.busy();
   if (error instanceof JournalFullError) return Refusal.journalFull({ cause: error });
   const reason =
     error instanceof JournalWriteError ? error.message : 'TW2117 something failed here';
