@@ -6,6 +6,7 @@ import { constants, gzip } from 'node:zlib';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { Endpoint } from '../endpoints.ts';
+import { DISTRO_VERSION } from '../resource.ts';
 
 export interface Reply {
   readonly status: number;
@@ -51,6 +52,8 @@ export class Connection {
     const gzipped = this.#endpoint.compression === 'gzip';
     const bytes = gzipped ? await compress(body, { level: constants.Z_BEST_SPEED }) : body;
     const headers = {
+      // As OTLP asks of exporters, so that a receiver can say who sends; a header of the user's own wins.
+      'user-agent': `tracewell-sdk/${DISTRO_VERSION}`,
       ...this.#endpoint.headers,
       'content-type': 'application/x-protobuf',
       'content-length': bytes.byteLength,
