@@ -133,6 +133,14 @@ export class IngestProcess implements AsyncDisposable {
     });
   }
 
+  /** Waits until the process has logged a text. */
+  async untilSaid(text: string): Promise<void> {
+    await waitFor(() => {
+      if (!this.#log.includes(text)) throw new Error(`not said: ${text}`);
+      return Promise.resolve();
+    });
+  }
+
   /** Waits until so many spans or points were received and nothing accepted is left in the journal. */
   async untilDelivered(signal: 'traces' | 'metrics', received: number): Promise<IngestReport> {
     return await waitFor(async () => {

@@ -22,10 +22,11 @@ it('moves rows aside that ClickHouse refuses for good, counts them, and delivers
       otlpTracesRequest([span({ statusMessage }), span({ statusMessage })]),
     );
   await post('poison');
-  const poisoned = await ingest.untilDelivered('traces', 2);
-  expect(Object.values(poisoned.ledger.traces.deadLettered)).toEqual([2]);
+  // Nobody can tell yet whether the rows or the column are at fault: they wait.
+  await ingest.untilSaid('not stored yet');
   await post('fine');
   const { ledger } = await ingest.untilDelivered('traces', 4);
+  expect(Object.values(ledger.traces.deadLettered)).toEqual([2]);
   expect(ledger.traces).toMatchObject({ received: 4, stored: 2, inJournal: 0 });
   expect(await ingest.ask('SELECT count() AS n FROM otel_traces')).toEqual([{ n: 2 }]);
 

@@ -9,6 +9,8 @@ const FIXES: Readonly<Record<string, string>> = {
   in_future: 'The sender is more than an hour ahead: set its clock.',
   older_than_retention:
     'The spans are older than what is kept: raise retention.spans before importing them.',
+  unfolds_too_large:
+    'Rows repeat the attributes of their resource: send smaller batches or smaller resource attributes.',
 };
 
 export function fixOf(reason: string): string {

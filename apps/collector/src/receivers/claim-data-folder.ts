@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The claim of this process on a data folder; disposing gives the folder back. */
@@ -19,27 +20,52 @@ export async function claimDataFolder(dataDir: string): Promise<FolderClaim> {
   await mkdir(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
   const mine: Holder = { pid: process.pid, began: await beganAt(process.pid) };
   while (!(await tryClaim(file, mine))) {
-    const holder = await readHolder(file);
-    if (holder !== undefined && (await isAlive(holder, mine))) {
-      throw new Error(
-        `TW1105 ${dataDir} is in use by the collector with process id ${holder.pid}: end it, or give this one another folder with TRACEWELL_DATA_DIR.`,
-      );
+    await refuseWhileAlive(file, dataDir, mine);
+    // Moved, not deleted: of several that saw the same dead holder only one moves its claim, and one
+    // that comes late moves a living claim, sees so, and puts it back.
+    const moved = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    try {
+      await rename(file, moved);
+    } catch {
+      continue; // another was quicker
     }
-    await rm(file, { force: true });
+    try {
+      await refuseWhileAlive(moved, dataDir, mine);
+    } catch (error) {
+      await link(moved, file).catch(() => undefined);
+      throw error;
+    } finally {
+      await rm(moved, { force: true });
+    }
   }
   return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
 }
 
+/** A claim appears whole: nobody ever reads half of one and takes its writer for dead. */
 async function tryClaim(file: string, mine: Holder): Promise<boolean> {
+  const whole = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(JSON.stringify(mine));
-    await handle.close();
+    await writeFile(whole, JSON.stringify(mine), { mode: 0o600 });
+    await link(whole, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      return writeFile(file, JSON.stringify(mine), { mode: 0o600, flag: 'wx' }); // a disk without links
+    });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(whole, { force: true });
   }
+}
+
+/** Rejects with TW1105 while the process of the claim lives. */
+async function refuseWhileAlive(file: string, dataDir: string, mine: Holder): Promise<void> {
+  const holder = await readHolder(file);
+  if (holder === undefined || !(await isAlive(holder, mine))) return;
+  throw new Error(
+    `TW1105 ${dataDir} is in use by the collector with process id ${holder.pid}: end it, or give this one another folder with TRACEWELL_DATA_DIR.`,
+  );
 }
 
 async function readHolder(file: string): Promise<Holder | undefined> {

@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { fileURLToPath } from 'node:url';
+import { crc32, gzipSync } from 'node:zlib';
 import { otlpTracesRequest, type SpanSketch, span } from '@tracewell/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -347,6 +350,33 @@ describe('OTLP over HTTP', () => {
     expect(text).toContain(
       'tracewell_ingest_repaired_values_total{signal="traces",reason="end_before_start"} 1\n',
     );
+  });
+
+  it('ends when one of its journals cannot be opened, whatever waits in the other', {
+    timeout: 30_000,
+  }, async () => {
+    const first = await start();
+    const { dataDir } = first;
+    expect((await first.post(request({ startTimeUnixNano: nowNs() }))).status).toBe(200);
+    await first[Symbol.asyncDispose]();
+    const head = Buffer.alloc(24);
+    head.write('TWGS', 'latin1');
+    head.writeUInt32LE(9, 4); // a version to come
+    head.writeUInt32LE(crc32(head.subarray(0, 20)), 20);
+    await writeFile(join(dataDir, 'journal', 'metrics', '000000000001.segment'), head);
+    const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+    const env = {
+      TRACEWELL_DATA_DIR: dataDir,
+      TRACEWELL_CLICKHOUSE_URL: NO_CLICKHOUSE,
+      TRACEWELL_OTLP_HTTP_PORT: '0',
+    };
+    const child = spawn(process.execPath, [main, 'run', '--roles', 'ingest'], { env });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const [code] = await once(child, 'exit');
+    expect([code, said]).toEqual([1, expect.stringContaining('TW3103')]);
   });
 
   it('refuses a second collector on the same data folder', async () => {

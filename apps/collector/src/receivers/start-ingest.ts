@@ -60,7 +60,11 @@ async function start(context: RoleContext, started: Teardown): Promise<void> {
       ? new EngineSupervisor(config, log)
       : await openServerSource(config),
   );
-  const paths = await openPaths(context, collector, source);
+  const open = new Teardown();
+  const paths = await openPaths(context, collector, source, open).catch(async (error: unknown) => {
+    await open[Symbol.asyncDispose](); // one journal may be open: its deliveries would go on
+    throw error;
+  });
   const gate = new InFlightGate(config.limits.inFlightBytes);
   const telemetry = new IngestTelemetry({ collector, ...paths, source, gate });
   started.use(
@@ -71,8 +75,7 @@ async function start(context: RoleContext, started: Teardown): Promise<void> {
     }),
   );
   // Ended before the report, so that the last one tells what became of everything.
-  started.use(paths.traces);
-  started.use(paths.metrics);
+  started.use(open);
   started.use(
     storeLedger({ report: () => telemetry.report(), store: (signal) => source.store(signal) }),
   );
@@ -105,21 +108,26 @@ async function openPaths(
   { config, log }: RoleContext,
   collector: string,
   source: StoreSource,
+  open: Teardown,
 ): Promise<Paths> {
   const store = (signal: AbortSignal) => source.store(signal);
   const common = { collector, config, log, store };
   // One for all blocks: the cap of operations counts by the hour, and a block lasts a second.
   const operations = openOperationNames(Date.now);
-  const traces = await openSignalPath<TracesBlock>({
-    ...common,
-    signal: 'traces',
-    openBlock: () => openTracesBlock({ operations }),
-  });
-  const metrics = await openSignalPath<MetricsBlock>({
-    ...common,
-    signal: 'metrics',
-    openBlock: openMetricsBlock,
-  });
+  const traces = open.use(
+    await openSignalPath<TracesBlock>({
+      ...common,
+      signal: 'traces',
+      openBlock: () => openTracesBlock({ operations }),
+    }),
+  );
+  const metrics = open.use(
+    await openSignalPath<MetricsBlock>({
+      ...common,
+      signal: 'metrics',
+      openBlock: openMetricsBlock,
+    }),
+  );
   return { traces, metrics };
 }
 
