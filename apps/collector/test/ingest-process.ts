@@ -133,10 +133,15 @@ export class IngestProcess implements AsyncDisposable {
     });
   }
 
-  /** Waits until the process has logged a text. */
-  async untilSaid(text: string): Promise<void> {
+  /** How often a text was logged since the first start. */
+  timesSaid(text: string): number {
+    return this.#log.split(text).length - 1;
+  }
+
+  /** Waits until a text has been logged so often since the first start. */
+  async untilSaid(text: string, times = 1): Promise<void> {
     await waitFor(() => {
-      if (!this.#log.includes(text)) throw new Error(`not said: ${text}`);
+      if (this.timesSaid(text) < times) throw new Error(`not said ${times} times: ${text}`);
       return Promise.resolve();
     });
   }

@@ -84,15 +84,20 @@ it('stores every acknowledged span exactly once, whatever is killed', {
   await using ingest = new IngestProcess(dataDir);
   await ingest.start();
   await ingest.migrate();
-  const killEngine = async (): Promise<void> => {
+  const endEngine = async (): Promise<void> => {
     process.kill((await ingest.engine()).pid, 'SIGKILL');
+  };
+  const killEngine = async (): Promise<void> => {
+    const before = ingest.timesSaid('TW3203');
+    // The first may still be that of an ingest that was killed; the next round kills who would say it.
+    while (ingest.timesSaid('TW3203') === before) await endEngine().catch(() => undefined);
   };
   const killIngest = async (): Promise<void> => {
     await ingest.kill();
     await ingest.start();
   };
   const killBoth = async (): Promise<void> => {
-    await killEngine();
+    await endEngine();
     await killIngest();
   };
   for (const kill of [killIngest, killEngine, killBoth, killIngest, killEngine, killBoth]) {
