@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -26,13 +26,18 @@ import {
   SimpleSpanProcessor,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-base';
-import { openStore, readTrace, type Store } from '@tracewell/storage';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IngestProcess } from '../../test/ingest-process.ts';
+import { type ApiClient, createApiClient } from '@tracewell/api';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { type QueryAddress, startQuery } from '../src/query/start-query.ts';
+import type { Role } from '../src/role.ts';
+import { IngestProcess } from './ingest-process.ts';
 
 let dataDir = '';
 let ingest: IngestProcess;
-let store: Store;
+let query: Role;
+let client: ApiClient;
 let spansSent = 0;
 let pointsSent = 0;
 beforeAll(async () => {
@@ -40,10 +45,17 @@ beforeAll(async () => {
   ingest = new IngestProcess(dataDir);
   await ingest.start();
   await ingest.migrate();
-  store = openStore(await ingest.engine());
+  const config = readConfig({ env: { TRACEWELL_DATA_DIR: dataDir, TRACEWELL_API_PORT: '0' } });
+  const { signal } = new AbortController();
+  query = await startQuery({ config, log: pino({ level: 'silent' }), signal });
+  const { api } = JSON.parse(
+    await readFile(join(dataDir, 'run', 'query.json'), 'utf8'),
+  ) as QueryAddress;
+  client = createApiClient({ baseUrl: `http://127.0.0.1:${api.port}` });
+  await vi.waitFor(() => client.services(), { timeout: 20_000 });
 });
 afterAll(async () => {
-  await store[Symbol.asyncDispose]();
+  await query[Symbol.asyncDispose]();
   await ingest[Symbol.asyncDispose]();
   await rm(dataDir, { recursive: true, force: true });
 });
@@ -132,10 +144,8 @@ function expected(span: ReadableSpan) {
     service: 'cart',
     startTimeUnixNano: String(nanos(span.startTime)),
     durationNs: String(nanos(span.endTime) - nanos(span.startTime)),
-    statusCode: CODES[span.status.code],
-    statusMessage: span.status.message ?? '',
-    scopeName: span.instrumentationScope.name,
-    scopeVersion: span.instrumentationScope.version,
+    status: { code: CODES[span.status.code], message: span.status.message ?? '' },
+    scope: { name: span.instrumentationScope.name, version: span.instrumentationScope.version },
     attributes: span.attributes,
     resource: RESOURCE,
     events: span.events.map(({ name, time, attributes }) => ({
@@ -156,15 +166,16 @@ describe('official OpenTelemetry exporters', () => {
     ['protobuf', () => new ProtoTraceExporter({ url: `${ingest.url}/v1/traces` })],
     ['JSON', () => new JsonTraceExporter({ url: `${ingest.url}/v1/traces` })],
   ] as const)(
-    'come back from the store with every value of a trace as it was sent: %s',
+    'come back through the API with every value of a trace as it was sent: %s',
     async (_, open) => {
       const sent = await sendTrace(open());
       spansSent += sent.length;
       await ingest.untilDelivered('traces', spansSent);
       const traceId = sent[0]?.spanContext().traceId ?? '';
-      const found = (await readTrace(store, { traceId })).rows;
-      expect(found?.spans).toMatchObject([...sent].reverse().map(expected));
-      expect(found?.spans.map(({ attributes }) => attributes)).toEqual([ATTRIBUTES, {}]);
+      const found = await client.trace(traceId);
+      expect(found.traceId).toBe(traceId);
+      expect(found.spans).toMatchObject([...sent].reverse().map(expected));
+      expect(found.spans.map(({ attributes }) => attributes)).toEqual([ATTRIBUTES, {}]);
     },
   );
 
