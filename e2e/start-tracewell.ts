@@ -36,6 +36,7 @@ export default async function startTracewell(): Promise<() => Promise<void>> {
       if (event.urls) resolve({ urls: event.urls });
     });
   });
+  process.env.TRACEWELL_E2E_DATA_DIR = dataDir;
   process.env.TRACEWELL_DASHBOARD_URL = ready.urls.dashboard;
   process.env.TRACEWELL_OTLP_URL = ready.urls.otlpHttp;
   process.env.TRACEWELL_API_BASE_URL = ready.urls.api;
