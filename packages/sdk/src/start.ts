@@ -32,6 +32,7 @@ import { traceContextPropagator } from './propagation/trace-context.ts';
 import { DISTRO_VERSION, detectResource } from './resource.ts';
 import { samplerOf } from './sampler.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { SpanClock } from './span-clock.ts';
 import { statsOf } from './stats.ts';
 
 type Say = (notice: Notice) => void;
@@ -83,7 +84,7 @@ function openProviders(
   const tracers = new BasicTracerProvider({
     resource,
     sampler: samplerOf(settings.sampler),
-    spanProcessors: spans ? [spans] : [],
+    spanProcessors: spans ? [new SpanClock(), spans] : [],
   });
   const meters = new MeterProvider({ resource, readers: reader ? [reader] : [] });
   return { tracers, meters };
