@@ -78,7 +78,7 @@ export async function buildWhenStale(root) {
   const newest = await newestSource(root);
   const built = Number(await readFile(stampFile, 'utf8').catch(() => '0'));
   if (built >= newest) return;
-  console.log('Building (only after a change of the sources, about a minute):');
+  console.log('Building (only after a change of the sources, up to a minute):');
   const env = { ...process.env, ...quietTools };
   const turbo = join(root, 'node_modules', '.bin', 'turbo');
   await run(turbo, ['run', 'build', '--ui=stream', '--output-logs=full', '--log-order=stream'], {
