@@ -6,7 +6,8 @@ import { openTracesBlock, type TracesBlock } from '@tracewell/storage';
 import { otlpTracesRequest, span } from '@tracewell/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { decodeSpans } from '../receivers/decode-body.ts';
-import { LaneBusyError, type SealedBlock, SignalLane } from './signal-lane.ts';
+import { LaneBusyError } from './lane-busy-error.ts';
+import { type SealedBlock, SignalLane } from './signal-lane.ts';
 
 let root = '';
 beforeAll(async () => {

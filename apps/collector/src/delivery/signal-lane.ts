@@ -5,6 +5,7 @@ import type { Arrival, Counts } from '../telemetry/ledger.ts';
 import { ArrivalCounts } from './arrival-counts.ts';
 import { FillingBlock, SEAL_LIMITS } from './filling-block.ts';
 import { fingerprintOf, type SpanIds } from './fingerprint.ts';
+import { LaneBusyError } from './lane-busy-error.ts';
 import { SeenRequests } from './seen-requests.ts';
 
 /** Decodes one body into a block; throws a DecodeError when it is malformed. */
@@ -48,11 +49,6 @@ interface Decoded {
 const COMMIT_BYTES = 1024 * 1024;
 /** What decoded requests may hold in memory while they wait for the disk. */
 const WAITING_BYTES_MAX = 256_000_000;
-
-/** Too much waits for the disk already. The sender may try again. */
-export class LaneBusyError extends Error {
-  override readonly name = 'LaneBusyError';
-}
 
 /** One signal's way from a decoded body to the disk: fills blocks, commits them, seals them. */
 export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
