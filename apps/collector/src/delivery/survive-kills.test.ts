@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { otlpTracesRequest, type SeededRandom, seededRandom, span } from '@tracewell/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { IngestProcess } from '../../test/ingest-process.ts';
+import { QueryProcess } from '../../test/query-process.ts';
 
 const SENDERS = 4;
 const REQUESTS_PER_ROUND = 12;
@@ -84,6 +85,7 @@ it('stores every acknowledged span exactly once, whatever is killed', {
   await using ingest = new IngestProcess(dataDir);
   await ingest.start();
   await ingest.migrate();
+  await using query = new QueryProcess(dataDir);
   const endEngine = async (): Promise<void> => {
     process.kill((await ingest.engine()).pid, 'SIGKILL');
   };
@@ -100,7 +102,17 @@ it('stores every acknowledged span exactly once, whatever is killed', {
     await endEngine();
     await killIngest();
   };
-  for (const kill of [killIngest, killEngine, killBoth, killIngest, killEngine, killBoth]) {
+  const killQuery = async (): Promise<void> => {
+    await query.kill();
+    await query.start();
+  };
+  const killAll = async (): Promise<void> => {
+    await query.kill();
+    await killBoth();
+    await query.start();
+  };
+  await query.start();
+  for (const kill of [killIngest, killEngine, killQuery, killBoth, killAll, killEngine, killAll]) {
     await load(ingest, acknowledged, random, kill);
   }
 
@@ -119,6 +131,10 @@ it('stores every acknowledged span exactly once, whatever is killed', {
   );
   expect(count?.all).toBe(count?.unique);
   expect(count?.all).toBe(acknowledged.requests * SPANS_PER_REQUEST);
+  const [traceId, ids] = [...acknowledged.spans][0] ?? ['', []];
+  const client = await query.client();
+  const { spans } = await vi.waitFor(() => client.trace(traceId), { timeout: 30_000 });
+  expect(spans.map(({ spanId }) => spanId).sort()).toEqual(ids.sort());
   const { received, deduplicated, rejected, expiredOnArrival, deadLettered, inJournal } =
     ledger.traces;
   expect(ledger.traces.stored).toBe(count?.all);
