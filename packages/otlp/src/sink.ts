@@ -5,10 +5,10 @@
  * Text and ids are passed as `(bytes, from, to)`: a slice that is valid only during the call. 64-bit integers are passed
  * as two unsigned 32-bit halves `(low, high)`. A field that the sender left out is not called. Every call between a
  * `...Begin` and its `...End` may come in any order, except that a resource and a scope are complete (`resourceEnd`,
- * `scopeEnd`) before the first span or metric that they describe.
+ * `scopeEnd`) before the first span, metric or log record that they describe.
  */
 
-/** Attributes belong to what was begun last and not yet ended: resource, scope, span, event, link, point or exemplar. */
+/** Attributes belong to what was begun last and not yet ended: resource, scope, span, event, link, point, exemplar or log. */
 export interface AttributeSink {
   /** Starts an attribute; inside a key-value list, one of its entries. Exactly one value follows. */
   attributeKey(bytes: Uint8Array, from: number, to: number): void;
@@ -126,4 +126,27 @@ export interface MetricSink extends ContextSink {
   pointEnd(): RejectReason | undefined;
   /** Undoes everything since `pointBegin`, in place of `pointEnd`. */
   pointDrop(): void;
+}
+
+export interface LogSink extends ContextSink {
+  logBegin(): void;
+  /** Unix nanoseconds; 0 says that the sender does not know. */
+  logTime(low: number, high: number): void;
+  logObservedTime(low: number, high: number): void;
+  /** Number of OTLP's SeverityNumber. */
+  severityNumber(value: number): void;
+  severityText(bytes: Uint8Array, from: number, to: number): void;
+  /** Exactly one attribute value follows, without a key, until `logBodyEnd`. A body that is told twice counts once. */
+  logBodyBegin(): void;
+  logBodyEnd(): void;
+  /** Ids as raw bytes of any length. */
+  logTraceId(bytes: Uint8Array, from: number, to: number): void;
+  logSpanId(bytes: Uint8Array, from: number, to: number): void;
+  logFlags(flags: number): void;
+  logEventName(bytes: Uint8Array, from: number, to: number): void;
+  logDroppedAttributes(count: number): void;
+  /** Takes the log record (undefined) or undoes everything since `logBegin` and says why. */
+  logEnd(): RejectReason | undefined;
+  /** Undoes everything since `logBegin`, in place of `logEnd`. */
+  logDrop(): void;
 }

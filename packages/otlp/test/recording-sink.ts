@@ -1,5 +1,5 @@
 import type { DecodeOutcome } from '../src/outcome.ts';
-import type { MetricSink, SpanSink } from '../src/sink.ts';
+import type { LogSink, MetricSink, SpanSink } from '../src/sink.ts';
 
 /** Every call a decoder makes, gathered into one node for each thing that was begun. */
 export interface RecordedNode {
@@ -32,7 +32,7 @@ function signed(text: string): string {
 }
 
 /** A sink that takes everything; spans and points with no id or name are refused like a real one refuses them. */
-export function recordingSink(): { sink: SpanSink & MetricSink; nodes: RecordedNode[] } {
+export function recordingSink(): { sink: SpanSink & MetricSink & LogSink; nodes: RecordedNode[] } {
   const nodes: RecordedNode[] = [];
   const open: RecordedNode[] = [];
   const values: RecordedAttribute[][] = [];
@@ -70,7 +70,7 @@ export function recordingSink(): { sink: SpanSink & MetricSink; nodes: RecordedN
     } else if (method.endsWith('End')) open.pop();
     else note(open.at(-1), method, value, args);
   };
-  const sink = new Proxy({} as SpanSink & MetricSink, {
+  const sink = new Proxy({} as SpanSink & MetricSink & LogSink, {
     get: (_, method: string) =>
       method === 'takeRepairs'
         ? () => new Map()

@@ -41,7 +41,8 @@ function givenValue(attribute: object): unknown {
   return ('value' in attribute ? attribute.value : undefined) ?? {};
 }
 
-function tellValue(...[walk, value]: Parameters<Emit<AttributeSink>>): void {
+/** One AnyValue. */
+export function tellValue(...[walk, value]: Parameters<Emit<AttributeSink>>): void {
   if (walk.depth >= DEPTH_MAX) throw new DecodeError('values are nested too deeply');
   const object = (typeof value === 'object' && value !== null ? value : {}) as Record<
     string,

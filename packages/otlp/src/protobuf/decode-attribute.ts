@@ -54,7 +54,7 @@ export function decodeAttribute(reader: Reader, end: number, sink: AttributeSink
 }
 
 /** Reads one AnyValue: the last of its fields counts, as protobuf says of a oneof. */
-function decodeValue(reader: Reader, end: number, sink: AttributeSink, depth: number): void {
+export function decodeValue(reader: Reader, end: number, sink: AttributeSink, depth: number): void {
   if (depth > DEPTH_MAX) throw new DecodeError('values are nested too deeply', reader.at);
   let kind = 0;
   let from = 0;
