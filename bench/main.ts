@@ -1,8 +1,13 @@
 // `npm run bench -- NAME [--json]`: prints figures; `--json` prints one JSON object as the last line.
+import { decodeBench } from './decode.ts';
 import { idle } from './idle.ts';
 import { start } from './start.ts';
 
-const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = { idle, start };
+const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
+  decode: async () => decodeBench(),
+  idle,
+  start,
+};
 
 const [name = ''] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const bench = benches[name];

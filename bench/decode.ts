@@ -1,0 +1,118 @@
+import { crc32 } from 'node:zlib';
+import proto from '@opentelemetry/otlp-transformer-protobufjs/build/src/generated/root.js';
+import { openOperationNames, openTracesBlock, type TracesBlock } from '@tracewell/storage';
+import { decodeSpans } from '../apps/collector/src/receivers/decode-body.ts';
+import { otlpBodies } from './otlp-load.ts';
+
+const SPANS_PER_BODY = 500;
+const BODIES = 132;
+const ROUNDS = 15;
+const WARM_UP = 3;
+/** A block holds about a second of spans; a record what comes within 5 ms, here four bodies. */
+const SPANS_PER_BLOCK = 66_000;
+const BODIES_PER_RECORD = 4;
+
+const decode = decodeSpans('protobuf', { attributesPerSpan: 128 });
+const { ExportTraceServiceRequest } = proto.opentelemetry.proto.collector.trace.v1;
+
+type Contender = (bodies: readonly Uint8Array[]) => number;
+
+/**
+ * CPU time a span, medians of interleaved rounds over the same bodies: our decoder behind the sink in front of the
+ * collector, the same with what a record and a sealed block cost, protobufjs (static code) to objects, and a copy of the bytes.
+ */
+export function decodeBench(): Record<string, unknown> {
+  const load = { bodies: BODIES, spansPerBody: SPANS_PER_BODY, seed: 7 };
+  const bodies = otlpBodies(load).map((body) => Buffer.from(body));
+  const bytes = bodies.reduce((sum, body) => sum + body.length, 0);
+  const operations = openOperationNames(Date.now);
+  const contenders: Readonly<Record<string, Contender>> = {
+    columns: (all) => fillBlocks(all, operations, () => 0),
+    columnsCutAndSealed: (all) => fillBlocks(all, operations, cutOf),
+    protobufjs: decodeToObjects,
+    copy: copyBytes,
+  };
+  const figures = measure(contenders, bodies);
+  const { columns = 0, columnsCutAndSealed = 0, protobufjs = 0 } = figures;
+  return {
+    spans: BODIES * SPANS_PER_BODY,
+    bytesPerSpan: Math.round(bytes / BODIES / SPANS_PER_BODY),
+    rounds: ROUNDS,
+    ...Object.fromEntries(
+      Object.entries(figures).map(([name, us]) => [`${name}UsPerSpan`, rounded(us)]),
+    ),
+    columnsToProtobufjs: rounded(columns / protobufjs),
+    columnsCutAndSealedToProtobufjs: rounded(columnsCutAndSealed / protobufjs),
+  };
+}
+
+/** Microseconds of CPU a span, the median for each contender. */
+function measure(
+  contenders: Readonly<Record<string, Contender>>,
+  bodies: readonly Uint8Array[],
+): Record<string, number> {
+  const seen = new Map<string, number[]>();
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    for (const [name, run] of Object.entries(contenders)) {
+      const before = process.cpuUsage();
+      const spans = run(bodies);
+      const { user, system } = process.cpuUsage(before);
+      if (spans !== BODIES * SPANS_PER_BODY) throw new Error(`${name} read ${spans} spans`);
+      if (round >= 0) seen.set(name, [...(seen.get(name) ?? []), (user + system) / spans]);
+    }
+  }
+  return Object.fromEntries([...seen].map(([name, all]) => [name, median(all)]));
+}
+
+function fillBlocks(
+  bodies: readonly Uint8Array[],
+  operations: ReturnType<typeof openOperationNames>,
+  onRecord: (block: TracesBlock) => number,
+): number {
+  const times = { fromMs: 0, toMs: Date.now() + 3_600_000 };
+  let block = openTracesBlock({ operations });
+  let spans = 0;
+  for (const [i, body] of bodies.entries()) {
+    if (block.rows >= SPANS_PER_BLOCK) block = openTracesBlock({ operations });
+    block.mark();
+    spans += decode(body, block, times).outcome.accepted;
+    if (i % BODIES_PER_RECORD === BODIES_PER_RECORD - 1) onRecord(block);
+  }
+  return spans;
+}
+
+/** What a record costs before it is written; the last of a block seals it. */
+function cutOf(block: TracesBlock): number {
+  let checksum = 0;
+  for (const { growth } of block.cut()) {
+    for (const piece of growth) checksum = crc32(piece, checksum);
+  }
+  if (block.rows >= SPANS_PER_BLOCK) block.seal();
+  return checksum;
+}
+
+function decodeToObjects(bodies: readonly Uint8Array[]): number {
+  let spans = 0;
+  for (const body of bodies) {
+    for (const { scopeSpans } of ExportTraceServiceRequest.decode(body).resourceSpans) {
+      for (const scope of scopeSpans ?? []) spans += scope.spans?.length ?? 0;
+    }
+  }
+  return spans;
+}
+
+function copyBytes(bodies: readonly Uint8Array[]): number {
+  const target = new Uint8Array(32_000_000);
+  let at = 0;
+  for (const body of bodies) {
+    target.set(body, at);
+    at += body.length;
+  }
+  return bodies.length * SPANS_PER_BODY;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const rounded = (value: number): number => Number(value.toFixed(3));
