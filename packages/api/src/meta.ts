@@ -40,9 +40,11 @@ export interface Steps {
 
 /** Rate, errors and durations of requests, once for a whole range. Definitions: docs/api.md, "What counts". */
 export interface RedFigures {
-  /** Requests: SERVER and CONSUMER spans, and roots. The n of every percentile below. */
+  /** Requests: SERVER and CONSUMER spans, and roots; where senders sample, as many as the stored ones stand for. */
   readonly requestCount: number;
   readonly errorCount: number;
+  /** Stored requests: the n of every percentile below. */
+  readonly sampleCount: number;
   readonly ratePerSecond: number;
   /** Between 0 and 1; null when there was no request. */
   readonly errorRatio: number | null;

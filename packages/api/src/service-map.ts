@@ -12,8 +12,9 @@ export interface MapNode {
   readonly ratePerSecond: number;
   readonly errorRatio: number | null;
   readonly p95Ns: DurationNs | null;
-  /** The n of the figures. */
   readonly requestCount: number;
+  /** The n of the figures; fewer than requestCount where senders sample. */
+  readonly sampleCount: number;
   readonly environment?: string;
 }
 
@@ -22,8 +23,11 @@ export interface MapEdge {
   readonly source: string;
   readonly target: string;
   readonly type: 'request' | 'messaging' | 'database' | 'external' | 'user';
+  /** Calls; where senders sample, as many as the stored ones stand for. */
   readonly count: number;
   readonly errorCount: number;
+  /** Stored calls: the n of the figures below. */
+  readonly sampleCount: number;
   readonly ratePerSecond: number;
   readonly errorRatio: number | null;
   /** The callee's duration between services; the caller's to databases, queues and externals. */

@@ -31,20 +31,21 @@ export async function answerLatency(
     arrivalsOf(context, range, env),
   ]);
   const group = byGroup(figures.rows).get('') ?? NO_FIGURES;
-  const { requestCount, startTimeUnixNano, stepNs, p50Ns, p95Ns, p99Ns } = seriesOf(
+  const { startTimeUnixNano, stepNs, p50Ns, p95Ns, p99Ns } = seriesOf(
     group.steps,
     steps,
     'current',
   );
+  const n = steps.secondsOfStep.map((_, step) => group.steps.get(step)?.requestCount ?? 0);
   return {
     startTimeUnixNano,
     stepNs,
-    n: requestCount,
+    n,
     p50Ns,
     p95Ns,
     p99Ns,
-    relativeError: requestCount.map((n, step) =>
-      n === 0 ? null : (group.steps.get(step)?.relativeError ?? null),
+    relativeError: n.map((count, step) =>
+      count === 0 ? null : (group.steps.get(step)?.relativeError ?? null),
     ),
     total: figuresOf(group.current, steps.seconds),
     meta: metaOf(context, { range, costs: [figures], arrivals }),

@@ -33,7 +33,7 @@ export async function answerService(
   const group = byGroup(total.rows).get('') ?? NO_FIGURES;
   return {
     name: path.name,
-    spanCount: group.current?.spanCount ?? 0,
+    spanCount: Math.round(group.current?.spanWeight ?? 0),
     ...figuresOf(group.current, steps.seconds),
     previous: previousOf(group, steps),
     series: seriesOf(group.steps, steps, 'current'),

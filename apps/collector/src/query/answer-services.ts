@@ -50,7 +50,7 @@ function summaryOf(
   const deploy = lastDeployOf(name, known);
   return {
     name,
-    spanCount: group.current?.spanCount ?? 0,
+    spanCount: Math.round(group.current?.spanWeight ?? 0),
     ...figuresOf(group.current, steps.seconds),
     previous: previousOf(group, steps),
     series: seriesOf(group.steps, steps, 'current'),

@@ -53,6 +53,7 @@ function groupOf(rows: readonly FigureRow[]): GroupFigures {
 const NOTHING: RedFigures = {
   requestCount: 0,
   errorCount: 0,
+  sampleCount: 0,
   ratePerSecond: 0,
   errorRatio: null,
   p50Ns: null,
@@ -65,8 +66,9 @@ export function figuresOf(row: FigureRow | undefined, seconds: number): RedFigur
   if (row === undefined || seconds <= 0) return NOTHING;
   const [p50Ns = null, p95Ns = null, p99Ns = null] = row.quantiles;
   return {
-    requestCount: row.requestCount,
-    errorCount: row.errorCount,
+    requestCount: Math.round(row.requestWeight),
+    errorCount: Math.round(row.errorWeight),
+    sampleCount: row.requestCount,
     ratePerSecond: row.requestWeight / seconds,
     errorRatio: row.requestWeight === 0 ? null : row.errorWeight / row.requestWeight,
     p50Ns,

@@ -36,6 +36,7 @@ export async function readPeers(
         name: node.name,
         type: node.type,
         requestCount: node.requestCount,
+        sampleCount: node.sampleCount,
         errorCount: edges.reduce((sum, edge) => sum + edge.errorCount, 0),
         ratePerSecond: node.ratePerSecond,
         errorRatio: node.errorRatio,
@@ -64,6 +65,7 @@ export function dependenciesOf(
           type: connection,
           count: requestCount,
           errorCount,
+          sampleCount,
           ratePerSecond,
           errorRatio,
           p50Ns,
@@ -73,6 +75,7 @@ export function dependenciesOf(
         const figures = {
           requestCount,
           errorCount,
+          sampleCount,
           ratePerSecond,
           errorRatio,
           p50Ns,

@@ -1,4 +1,5 @@
 import type { Expression, Field } from '@tracewell/search';
+import { copiesSql, durationCopiesSql, EXACT_SAMPLES } from '../sampled-durations.ts';
 import { type SpanCondition, searchToSql } from '../search-to-sql.ts';
 import { query, type Store } from '../store.ts';
 
@@ -36,8 +37,6 @@ interface Row {
 const MAX_SECONDS = 10;
 const SLICE =
   'Timestamp >= fromUnixTimestamp64Milli({fromMs:Int64}) AND Timestamp < fromUnixTimestamp64Milli({toMs:Int64})';
-/** Below this many samples a percentile is exact; above, within 1 %. The rank is floor(q * (n - 1)) in both cases. */
-const EXACT_SAMPLES = 1_000;
 
 /** Measures every group of a rule. Throws a RangeError when there are more groups than allowed. */
 export async function measureRequests(
@@ -94,7 +93,7 @@ function valueSql({ measure, fromMs, toMs }: MeasureRequests): string {
     case 'quantile':
       return `${percentileSql(measure.quantile)} / 1e9`;
     case 'average':
-      return 'avg(Duration) / 1e9';
+      return 'sum(Duration * toFloat64(SampleWeight)) / sum(toFloat64(SampleWeight)) / 1e9';
     case 'minimum':
       return 'min(Duration) / 1e9';
     case 'maximum':
@@ -111,9 +110,10 @@ function valueSql({ measure, fromMs, toMs }: MeasureRequests): string {
 }
 
 function percentileSql(quantile: number): string {
-  const rank = `toUInt32(floor(${quantile} * (count() - 1))) + 1`;
-  const exact = `arraySort(groupArray(${EXACT_SAMPLES})(Duration))[${rank}]`;
-  return `if(count() <= ${EXACT_SAMPLES}, toFloat64(${exact}), toFloat64(quantileDD(0.01, ${quantile})(Duration)))`;
+  const copies = `sum(${copiesSql()})`;
+  const rank = `toUInt32(floor(${quantile} * (${copies} - 1))) + 1`;
+  const exact = `arraySort(groupArrayArray(${EXACT_SAMPLES})(${durationCopiesSql()}))[${rank}]`;
+  return `if(${copies} <= ${EXACT_SAMPLES}, toFloat64(${exact}), toFloat64(quantileDDArray(0.01, ${quantile})(${durationCopiesSql()})))`;
 }
 
 /** The text of a field for grouping; `parameter` names the bound key of an attribute. */

@@ -51,7 +51,7 @@ export async function readHeatmap(
     store,
     `SELECT intDiv(toUnixTimestamp64Nano(Timestamp) - {from:Int64}, ${stepSeconds} * 1000000000) AS step,
        toUInt8(floor(log2(greatest(Duration, 1)) * ${BUCKETS_PER_OCTAVE})) AS bucket,
-       count() AS count, countIf(IsError = 1) AS errors
+       toUInt64(round(sum(toFloat64(SampleWeight)))) AS count, toUInt64(round(sumIf(toFloat64(SampleWeight), IsError = 1))) AS errors
      FROM otel_traces WHERE ${terms.join(' AND ')} GROUP BY step, bucket ORDER BY step, bucket`,
     { ...searched.parameters, ...Object.fromEntries(named), ...rangeParameters(range) },
     { signal },

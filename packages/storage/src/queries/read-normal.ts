@@ -1,6 +1,6 @@
+import { percentilesSql } from '../sampled-durations.ts';
 import { type QueryResult, query, type Store } from '../store.ts';
 import { type Answer, answerOf, rangeParameters, SPANS_IN_RANGE } from './answer.ts';
-import { percentilesSql } from './request-figures.ts';
 
 /** A span name within a service and kind; the kind in the table's word. */
 export interface OperationKey {

@@ -1,4 +1,5 @@
 import type { Expression } from '@tracewell/search';
+import { EXACT_SAMPLES, percentilesSql } from '../sampled-durations.ts';
 import { searchToSql } from '../search-to-sql.ts';
 import { type QueryResult, query, type Store } from '../store.ts';
 import {
@@ -41,7 +42,8 @@ export interface FigureRow {
   readonly spanCount: number;
   readonly requestCount: number;
   readonly errorCount: number;
-  /** Requests that the stored ones stand for; equal to the counts when nothing was sampled. */
+  /** Spans and requests that the stored ones stand for; equal to the counts when nothing was sampled. */
+  readonly spanWeight: number;
   readonly requestWeight: number;
   readonly errorWeight: number;
   readonly durationSumNs: string;
@@ -60,6 +62,7 @@ interface EngineRow {
   readonly spanCount: string;
   readonly requestCount: string;
   readonly errorCount: string;
+  readonly spanWeight: number;
   readonly requestWeight: number;
   readonly errorWeight: number;
   readonly durationSumNs: string;
@@ -67,8 +70,6 @@ interface EngineRow {
   readonly lastSeenUnixNano: string;
 }
 
-/** Below this many samples a percentile is the very value at its rank; from here on it is within 1 %. */
-export const EXACT_SAMPLES = 1_000;
 /** Ranges with more spans are answered from the rollup. */
 const SPANS_READ_AT_ONCE = 2_000_000;
 const ROW_LIMIT = 200_000;
@@ -124,11 +125,13 @@ function figureRow(row: EngineRow, source: Source): FigureRow {
     spanCount: Number(row.spanCount),
     requestCount,
     errorCount: Number(row.errorCount),
+    spanWeight: row.spanWeight,
     requestWeight: row.requestWeight,
     errorWeight: row.errorWeight,
     durationSumNs: row.durationSumNs,
     quantiles: requestCount === 0 ? [null, null, null] : row.quantiles,
-    relativeError: source === 'spans' && requestCount < EXACT_SAMPLES ? 0 : 0.01,
+    relativeError:
+      source === 'spans' && Math.max(requestCount, row.requestWeight) < EXACT_SAMPLES ? 0 : 0.01,
     lastSeenUnixNano: row.lastSeenUnixNano,
   };
 }
@@ -186,6 +189,7 @@ function conditionOf(question: MeasureFigures, source: Source) {
 const ROLLUP_FIGURES = `sum(Count) AS spanCount,
       sumIf(Count, IsEntry = 1) AS requestCount,
       sumIf(Count, IsEntry = 1 AND IsError = 1) AS errorCount,
+      sum(Weight) AS spanWeight,
       sumIf(Weight, IsEntry = 1) AS requestWeight,
       sumIf(Weight, IsEntry = 1 AND IsError = 1) AS errorWeight,
       toString(sumIf(DurationSum, IsEntry = 1)) AS durationSumNs,
@@ -198,17 +202,10 @@ function spanFigures(everySpan: boolean): string {
   return `count() AS spanCount,
       countIf(${counted}) AS requestCount,
       countIf(${counted} AND IsError = 1) AS errorCount,
+      sum(toFloat64(SampleWeight)) AS spanWeight,
       sumIf(toFloat64(SampleWeight), ${counted}) AS requestWeight,
       sumIf(toFloat64(SampleWeight), ${counted} AND IsError = 1) AS errorWeight,
       toString(sumIf(Duration, ${counted})) AS durationSumNs,
       ${percentilesSql(counted)} AS quantiles,
       toString(max(toUnixTimestamp64Nano(Timestamp))) AS lastSeenUnixNano`;
-}
-
-/** p50, p95 and p99 of the durations that meet a condition, as text; ranks in whole numbers, so that none is rounded away. */
-export function percentilesSql(counted: string): string {
-  const sorted = `arraySort(groupArrayIf(${EXACT_SAMPLES})(Duration, ${counted}))`;
-  const exact = `arrayMap(percent -> toString((${sorted})[intDiv(percent * (toInt64(countIf(${counted})) - 1), 100) + 1]), [50, 95, 99])`;
-  const sketch = `arrayMap(value -> toString(toUInt64(round(value))), quantilesDDIf(0.01, 0.5, 0.95, 0.99)(Duration, ${counted}))`;
-  return `multiIf(countIf(${counted}) = 0, [NULL, NULL, NULL]::Array(Nullable(String)), countIf(${counted}) < ${EXACT_SAMPLES}, ${exact}, ${sketch})`;
 }

@@ -14,6 +14,8 @@ export interface ServiceMapNode {
   readonly errorRatio: number | null;
   readonly p95Ns: string | null;
   readonly requestCount: number;
+  /** Stored requests or calls that the figures come from. */
+  readonly sampleCount: number;
   /** Only where all of the service's spans agree on one. */
   readonly environment?: string;
 }
@@ -24,6 +26,8 @@ export interface ServiceMapEdge {
   readonly type: 'request' | 'messaging' | 'database' | 'external' | 'user';
   readonly count: number;
   readonly errorCount: number;
+  /** Stored calls that the figures come from. */
+  readonly sampleCount: number;
   readonly ratePerSecond: number;
   readonly errorRatio: number | null;
   readonly p50Ns: string | null;
@@ -79,7 +83,13 @@ export function nodesOf({ edgeRows, targets, figures, seconds }: NodeSources): S
 /** A node of which no figure is known: a service that only calls. */
 function bareNode(type: MapNodeType, name: string): ServiceMapNode {
   const system = type === 'database' || type === 'messaging' ? (name.split('/')[0] ?? '') : '';
-  const figures = { ratePerSecond: 0, errorRatio: null, p95Ns: null, requestCount: 0 };
+  const figures = {
+    ratePerSecond: 0,
+    errorRatio: null,
+    p95Ns: null,
+    requestCount: 0,
+    sampleCount: 0,
+  };
   return { id: nodeId(type, name), name, type, system, ...figures };
 }
 
@@ -89,7 +99,8 @@ function serviceNode(row: FigureRow, seconds: number): ServiceMapNode {
     ratePerSecond: row.requestWeight / seconds,
     errorRatio: ratio(row.errorWeight, row.requestWeight),
     p95Ns: row.quantiles[1] ?? null,
-    requestCount: row.requestCount,
+    requestCount: Math.round(row.requestWeight),
+    sampleCount: row.requestCount,
   };
 }
 
@@ -99,7 +110,8 @@ function peerNode(row: MapRow, seconds: number): ServiceMapNode {
     ratePerSecond: row.weight / seconds,
     errorRatio: ratio(row.errorWeight, row.weight),
     p95Ns: row.quantiles[1],
-    requestCount: Number(row.count),
+    requestCount: Math.round(row.weight),
+    sampleCount: Number(row.count),
   };
 }
 
@@ -111,7 +123,8 @@ function userNode(edges: readonly MapRow[], seconds: number): ServiceMapNode {
     ...bareNode('user', calls[0]?.source ?? 'users'),
     ratePerSecond: weight / seconds,
     errorRatio: ratio(failed, weight),
-    requestCount: calls.reduce((sum, row) => sum + Number(row.count), 0),
+    requestCount: Math.round(weight),
+    sampleCount: calls.reduce((sum, row) => sum + Number(row.count), 0),
   };
 }
 
@@ -120,8 +133,9 @@ export function edgeOf(row: MapRow, seconds: number): ServiceMapEdge {
     source: nodeId(row.sourceType, row.source),
     target: nodeId(row.targetType, row.target),
     type: row.type === 'orphan' ? 'request' : row.type,
-    count: Number(row.count),
-    errorCount: Number(row.errorCount),
+    count: Math.round(row.weight),
+    errorCount: Math.round(row.errorWeight),
+    sampleCount: Number(row.count),
     ratePerSecond: row.weight / seconds,
     errorRatio: ratio(row.errorWeight, row.weight),
     p50Ns: row.quantiles[0],

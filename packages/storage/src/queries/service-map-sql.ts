@@ -1,4 +1,4 @@
-import { EXACT_SAMPLES } from './request-figures.ts';
+import { copiesSql, durationCopiesSql, EXACT_SAMPLES, ranksSql } from '../sampled-durations.ts';
 
 /** Halves of one call lie at most this far apart in time: slow consumers, skewed clocks. */
 export const PAIRING_SECONDS = 600;
@@ -90,8 +90,10 @@ const CONSUMED = `
     GROUP BY consumer
   ) ARRAY JOIN if(notEmpty(queues), arrayMap(queue -> ('messaging', queue), queues), arrayMap(sender -> ('service', sender), senders)) AS origin`;
 
-const RANKS = `arrayMap(percent -> toString(sorted[intDiv(percent * (toInt64(count) - 1), 100) + 1]), [50, 95, 99])`;
-const SKETCHED = `arrayMap(value -> toString(toUInt64(round(value))), quantilesDDMerge(0.01, 0.5, 0.95, 0.99)(sketch))`;
+/** One call counts as often as the sampling of its sender says. */
+const COPIES = copiesSql('weight', 'at');
+const DURATIONS = durationCopiesSql('Duration', COPIES);
+const SKETCHED = `arrayMap(value -> toString(toUInt64(round(value))), quantilesDDArrayMerge(0.01, 0.5, 0.95, 0.99)(sketch))`;
 
 /**
  * Edges, and below them (isEdge 0) the figures of every target. Calls are first folded by caller, address and callee;
@@ -100,19 +102,20 @@ const SKETCHED = `arrayMap(value -> toString(toUInt64(round(value))), quantilesD
 export function serviceMapSql(options: { withParents: boolean; byEnvironment: boolean }): string {
   return `
   SELECT type, sourceType, source, targetType, target, toUInt8(grouping(source) = 0) AS isEdge,
-    sum(calls) AS count, sum(failures) AS errorCount, sum(weights) AS weight, sum(failedWeights) AS errorWeight,
+    sum(calls) AS count, sum(failures) AS errorCount, sum(weights) AS weight, sum(failedWeights) AS errorWeight, sum(copies) AS samples,
     arraySort(groupArrayArray(${EXACT_SAMPLES})(durations)) AS sorted,
-    if(count < ${EXACT_SAMPLES}, ${RANKS}, ${SKETCHED}) AS quantiles
+    if(samples < ${EXACT_SAMPLES}, ${ranksSql('sorted', 'samples')}, ${SKETCHED}) AS quantiles
   FROM (
     SELECT if(calls.targetType = 'external' AND length(led) = 1, 'request', calls.type) AS type, sourceType, source,
       if(calls.targetType = 'external' AND length(led) = 1, 'service', calls.targetType) AS targetType,
       if(calls.targetType = 'external' AND length(led) = 1, led[1], calls.target) AS target,
       groupUniqArrayIf(calls.target, calls.type = 'request' AND address != '') OVER (PARTITION BY address, otherEnv) AS led,
-      calls, failures, weights, failedWeights, durations, sketch
+      calls, failures, weights, failedWeights, copies, durations, sketch
     FROM (
       SELECT type, sourceType, source, targetType, target, address, otherEnv, count() AS calls, sum(failed) AS failures,
         sum(toFloat64(weight)) AS weights, sumIf(toFloat64(weight), failed = 1) AS failedWeights,
-        groupArray(${EXACT_SAMPLES})(Duration) AS durations, quantilesDDState(0.01, 0.5)(Duration) AS sketch
+        sum(${COPIES}) AS copies,
+        groupArrayArray(${EXACT_SAMPLES})(${DURATIONS}) AS durations, quantilesDDArrayState(0.01, 0.5)(${DURATIONS}) AS sketch
       FROM (
         SELECT ${COLUMNS} FROM (${CALLS_TO_PEERS})
         UNION ALL SELECT ${COLUMNS} FROM (${requests(options.withParents)})

@@ -16,6 +16,7 @@ const edge = (source: string, target: string, errorRatio: number, count = 1000):
   type: 'request',
   count,
   errorCount: Math.round(count * errorRatio),
+  sampleCount: count,
   ratePerSecond: 18,
   errorRatio,
   p50Ns: '20000000',
@@ -30,6 +31,7 @@ const node = (name: string, type: MapNode['type'] = 'service'): MapNode => ({
   errorRatio: 0.041,
   p95Ns: '420000000',
   requestCount: 1000,
+  sampleCount: 1000,
 });
 const say = (nodes: MapNode[], edges: MapEdge[]) =>
   plainText(mapSentence({ nodes, edges } as never, (id) => id));

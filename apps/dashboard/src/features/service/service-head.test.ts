@@ -5,6 +5,7 @@ import { movement } from './service-head.tsx';
 
 const red = (errorRatio: number, requestCount = 1000): RedFigures => ({
   requestCount,
+  sampleCount: requestCount,
   errorCount: 0,
   ratePerSecond: 1,
   errorRatio,

@@ -53,7 +53,7 @@ export function HeroFigures({ answer }: { readonly answer: ServiceAnswer }) {
       term: 'Rate',
       read: (red: RedFigures) => red.ratePerSecond,
       write: rateParts,
-      n: countOf(answer.requestCount, 'request'),
+      n: countOf(answer.sampleCount, 'request'),
     },
     {
       term: 'Errors',
@@ -88,7 +88,7 @@ const MANY_TIMES = 5;
 
 /** How a figure moved against the period before: `38 %`, or `was 0.2 %` where the change is out of scale. */
 export function movement(
-  answer: Pick<ServiceAnswer, 'previous' | 'requestCount'> & RedFigures,
+  answer: Pick<ServiceAnswer, 'previous'> & RedFigures,
   read: (red: RedFigures) => number | null,
   write: (value: number | null) => Quantity,
 ): Change {
@@ -96,8 +96,8 @@ export function movement(
   if (!previous) return { kind: 'too-few', text: 'too few to compare' };
   const [was, is] = [read(previous) ?? 0, read(answer) ?? 0];
   const moved = change(
-    { value: was, n: previous.requestCount },
-    { value: is, n: answer.requestCount },
+    { value: was, n: previous.sampleCount },
+    { value: is, n: answer.sampleCount },
   );
   const outOfScale = moved.kind === 'new' || is >= was * MANY_TIMES;
   if ((moved.kind === 'up' && outOfScale) || moved.kind === 'new') {

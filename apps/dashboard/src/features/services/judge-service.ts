@@ -23,7 +23,7 @@ export interface Judgement {
 
 /** Compares a service with the equally long period before. */
 export function judge(now: RedFigures, before: RedFigures | null): Judgement {
-  if (!before || Math.min(now.requestCount, before.requestCount) < COMPARABLE) {
+  if (!before || Math.min(now.sampleCount, before.sampleCount) < COMPARABLE) {
     return { comparable: false, worse: [] };
   }
   const found = [errorsWorse(now, before), p95Worse(now, before)];

@@ -21,6 +21,7 @@ const EMPTY_SERIES: RedSeries = {
 function red(errorRatio: number, p95Ms: number, requestCount = 1000): RedFigures {
   return {
     requestCount,
+    sampleCount: requestCount,
     errorCount: Math.round(errorRatio * requestCount),
     ratePerSecond: requestCount / 3600,
     errorRatio,
