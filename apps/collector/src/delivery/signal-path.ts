@@ -8,6 +8,7 @@ import { Teardown } from '../teardown.ts';
 import { Histogram, LATENCY_BOUNDS_S } from '../telemetry/histogram.ts';
 import type { JournalReport, SignalLedger } from '../telemetry/ingest-report.ts';
 import { missingItems, repairedValues, toLedger } from '../telemetry/ledger.ts';
+import type { Signal } from '../telemetry/signal.ts';
 import { Delivery } from './deliver-blocks.ts';
 import { type Acceptance, SignalLane } from './signal-lane.ts';
 import type { AcceptedTimes, RequestFacts } from './sink-in-front.ts';
@@ -20,7 +21,7 @@ export type Decode<Block> = (
 ) => { readonly outcome: DecodeOutcome; readonly facts: RequestFacts };
 
 export interface SignalPathOptions<Block extends OpenBlock> {
-  readonly signal: 'traces' | 'metrics';
+  readonly signal: Signal;
   readonly collector: string;
   readonly config: Config;
   readonly log: Logger;

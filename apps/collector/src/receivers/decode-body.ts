@@ -9,7 +9,11 @@ import type { MetricsBlock, OpenBlock, TracesBlock } from '@tracewell/storage';
 import { type GrowthLimit, grownBytesMax, limitGrowth } from '../delivery/limit-growth.ts';
 import type { Decode } from '../delivery/signal-path.ts';
 import { metricSinkInFront, spanSinkInFront } from '../delivery/sink-in-front.ts';
+import type { Signal } from '../telemetry/signal.ts';
 import type { Encoding } from './otlp-answer.ts';
+
+/** The formats in which a signal may come. */
+export type FormatOf<_S extends Signal> = Encoding;
 
 const SPANS = { protobuf: decodeTraces, json: decodeTracesJson } as const;
 const POINTS = { protobuf: decodeMetrics, json: decodeMetricsJson } as const;

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { Refusal } from './refusal.ts';
 
+/** Where a key may stand. */
+export interface KeyHeaders {
+  readonly authorization?: string | undefined;
+  readonly 'x-api-key'?: string | string[] | undefined;
+}
+
 /** Lets a request in, or throws a Refusal (401). */
-export type CheckKey = (request: IncomingMessage) => void;
+export type CheckKey = (headers: KeyHeaders) => void;
 
 const KEY_BYTES_MIN = 16;
 
@@ -24,8 +29,8 @@ export async function openIngestKeys(file: string): Promise<CheckKey> {
   }
   // Only hashes are kept and compared, so neither memory nor timing gives a key away.
   const hashes = new Set(keys.map(hash));
-  return (request) => {
-    const key = keyOf(request);
+  return (headers) => {
+    const key = keyOf(headers);
     if (key === undefined) {
       const advice =
         'TW2103 this collector wants a key: send the header "Authorization: Bearer <key>".';
@@ -36,9 +41,9 @@ export async function openIngestKeys(file: string): Promise<CheckKey> {
   };
 }
 
-function keyOf(request: IncomingMessage): string | undefined {
-  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const header = request.headers['x-api-key'];
+function keyOf(headers: KeyHeaders): string | undefined {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  const header = headers['x-api-key'];
   return bearer ?? (typeof header === 'string' ? header : undefined);
 }
 

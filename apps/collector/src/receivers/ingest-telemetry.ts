@@ -1,21 +1,15 @@
-import type { SignalPath } from '../delivery/signal-path.ts';
 import type { StoreSource } from '../delivery/store-source.ts';
 import type { IngestReport } from '../telemetry/ingest-report.ts';
 import { Mistakes } from '../telemetry/mistakes.ts';
 import { ingestMetricsText } from '../telemetry/prometheus-text.ts';
 import { Senders } from '../telemetry/senders.ts';
+import { bySignal, type Signal } from '../telemetry/signal.ts';
 import type { InFlightGate } from './in-flight-gate.ts';
+import type { SignalFigures } from './open-signals.ts';
 
 export interface IngestParts {
   readonly collector: string;
-  readonly traces: Pick<
-    SignalPath<never>,
-    'ledger' | 'journalReport' | 'fsyncSeconds' | 'insertSeconds' | 'remembered' | 'repaired'
-  >;
-  readonly metrics: Pick<
-    SignalPath<never>,
-    'ledger' | 'journalReport' | 'fsyncSeconds' | 'insertSeconds' | 'remembered' | 'repaired'
-  >;
+  readonly paths: Readonly<Record<Signal, SignalFigures>>;
   readonly source: StoreSource;
   readonly gate: InFlightGate;
 }
@@ -42,14 +36,14 @@ export class IngestTelemetry {
   }
 
   report(): IngestReport {
-    const { collector, traces, metrics, source } = this.#parts;
+    const { collector, paths, source } = this.#parts;
     return {
       pid: process.pid,
       collector,
       startedAtMs: this.#startedAtMs,
       updatedAtMs: Date.now(),
-      ledger: { traces: traces.ledger, metrics: metrics.ledger },
-      journal: { traces: traces.journalReport, metrics: metrics.journalReport },
+      ledger: bySignal((signal) => paths[signal].ledger),
+      journal: bySignal((signal) => paths[signal].journalReport),
       senders: this.senders.list(),
       mistakes: this.mistakes.list(),
       engine: source.report,
@@ -58,12 +52,12 @@ export class IngestTelemetry {
   }
 
   metricsText(): string {
-    const { gate, traces, metrics } = this.#parts;
+    const { gate, paths } = this.#parts;
     const figures = {
       report: this.report(),
       inFlightBytes: gate.bytes,
       refusals: this.#refusals,
-      signals: { traces, metrics },
+      signals: paths,
     };
     return ingestMetricsText(figures, Date.now());
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { encodeExportResponse, encodeStatus } from '@tracewell/otlp';
 import type { Response } from 'express';
 import type { Acceptance } from '../delivery/signal-lane.ts';
+import type { Signal } from '../telemetry/signal.ts';
 import { Refusal } from './refusal.ts';
 
 export type Encoding = 'protobuf' | 'json';
@@ -39,7 +40,7 @@ function encodingIn(contentType: string | undefined): Encoding | undefined {
 export function sendAccepted(
   response: Response,
   encoding: Encoding,
-  signal: 'traces' | 'metrics',
+  signal: Signal,
   { rejected, firstFault }: Acceptance,
 ): void {
   const body = encodeExportResponse(encoding, signal, rejected, firstFault ?? '');

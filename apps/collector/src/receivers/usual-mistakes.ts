@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { MistakeKind } from '../telemetry/ingest-report.ts';
+import { SIGNALS, type Signal } from '../telemetry/signal.ts';
 import { Refusal } from './refusal.ts';
 
-/** The path of each signal that is taken. */
-export const SIGNAL_PATHS = { traces: '/v1/traces', metrics: '/v1/metrics' } as const;
+/** Where a signal is taken by POST. */
+export function signalPath(signal: Signal): string {
+  return `/v1/${signal}`;
+}
 
 /** The refusal for a request that no route takes. Each says in one sentence where to go instead. */
 export function mistakeOf(request: IncomingMessage, path: string): Refusal {
@@ -21,7 +24,7 @@ export function mistakeOf(request: IncomingMessage, path: string): Refusal {
 }
 
 function kindOf(request: IncomingMessage, path: string): MistakeKind {
-  const isSignal = Object.values(SIGNAL_PATHS).some((known) => known === path);
+  const isSignal = SIGNALS.some((signal) => signalPath(signal) === path);
   if (request.headers['content-type']?.startsWith('application/grpc')) return 'grpc_on_http_port';
   if (request.method === 'GET' || request.method === 'HEAD') {
     return isBrowser(request) || !isSignal ? 'browser' : 'wrong_method';

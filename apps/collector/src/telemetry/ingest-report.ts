@@ -1,3 +1,5 @@
+import type { Signal } from './signal.ts';
+
 /** Counts of one signal since the data folder was made: spans for traces, data points for metrics. */
 export interface SignalLedger {
   /** received = stored + rejected + deduplicated + sampledOut + expiredOnArrival + deadLettered + inJournal. */
@@ -75,8 +77,8 @@ export interface IngestReport {
   readonly collector: string;
   readonly startedAtMs: number;
   readonly updatedAtMs: number;
-  readonly ledger: { readonly traces: SignalLedger; readonly metrics: SignalLedger };
-  readonly journal: { readonly traces: JournalReport; readonly metrics: JournalReport };
+  readonly ledger: Readonly<Record<Signal, SignalLedger>>;
+  readonly journal: Readonly<Record<Signal, JournalReport>>;
   readonly senders: readonly SenderReport[];
   readonly mistakes: readonly MistakeReport[];
   readonly engine: EngineReport;

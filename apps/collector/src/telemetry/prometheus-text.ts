@@ -1,5 +1,6 @@
 import type { Histogram } from './histogram.ts';
 import type { IngestReport, SignalLedger } from './ingest-report.ts';
+import { SIGNALS, type Signal } from './signal.ts';
 
 export interface IngestFigures {
   readonly report: IngestReport;
@@ -8,7 +9,7 @@ export interface IngestFigures {
   readonly refusals: ReadonlyMap<number, number>;
   readonly signals: Readonly<
     Record<
-      'traces' | 'metrics',
+      Signal,
       {
         readonly fsyncSeconds: Histogram;
         readonly insertSeconds: Histogram;
@@ -47,7 +48,7 @@ function ledgerFamilies({ report, signals }: IngestFigures): Family[] {
     name: `tracewell_ingest_${name}_total`,
     type: 'counter',
     help,
-    lines: bySignal((signal) =>
+    lines: SIGNALS.flatMap((signal) =>
       countLines(`tracewell_ingest_${name}_total`, signal, of(report.ledger[signal])),
     ),
   });
@@ -67,14 +68,13 @@ function ledgerFamilies({ report, signals }: IngestFigures): Family[] {
       name: 'tracewell_ingest_repaired_values_total',
       type: 'counter',
       help: 'Values stored after a repair, by reason.',
-      lines: bySignal((signal) =>
+      lines: SIGNALS.flatMap((signal) =>
         countLines('tracewell_ingest_repaired_values_total', signal, signals[signal].repaired),
       ),
     },
   ];
 }
 
-type Signal = 'traces' | 'metrics';
 type Counted = number | Readonly<Record<string, number>>;
 
 function countLines(name: string, signal: string, counted: Counted): string[] {
@@ -89,7 +89,7 @@ function journalFamilies({ report, signals }: IngestFigures, nowMs: number): Fam
     name,
     type: 'gauge',
     help,
-    lines: bySignal((signal) => [`${name}{signal="${signal}"} ${of(signal)}`]),
+    lines: SIGNALS.flatMap((signal) => [`${name}{signal="${signal}"} ${of(signal)}`]),
   });
   const { ledger, journal } = report;
   const ageSeconds = (oldestMs: number | null): number =>
@@ -123,7 +123,7 @@ function latencyFamilies({ signals }: IngestFigures): Family[] {
     name,
     type: 'histogram',
     help,
-    lines: bySignal((signal) => signals[signal][of].lines(name, `signal="${signal}"`)),
+    lines: SIGNALS.flatMap((signal) => signals[signal][of].lines(name, `signal="${signal}"`)),
   });
   return [
     histogram('tracewell_journal_fsync_seconds', 'Time of one fsync.', 'fsyncSeconds'),
@@ -169,8 +169,4 @@ function processFamilies({ report, refusals, inFlightBytes }: IngestFigures): Fa
       `process_start_time_seconds ${report.startedAtMs / 1000}`,
     ]),
   ];
-}
-
-function bySignal(lines: (signal: 'traces' | 'metrics') => string[]): string[] {
-  return [...lines('traces'), ...lines('metrics')];
 }

@@ -1,5 +1,6 @@
 import { type LedgerRow, type Store, writeLedger } from '@tracewell/storage';
 import type { IngestReport } from './ingest-report.ts';
+import { SIGNALS } from './signal.ts';
 
 export interface StoreLedgerOptions {
   readonly intervalMs?: number;
@@ -19,11 +20,10 @@ export function storeLedger({ intervalMs, report, store }: StoreLedgerOptions): 
     const { collector, ledger, updatedAtMs } = report();
     const content = JSON.stringify(ledger);
     // Nothing has ever arrived, or nothing since the last row: an idle collector inserts nothing.
-    if (content === stored || ledger.traces.received + ledger.metrics.received === 0) return;
-    const rows: LedgerRow[] = [
-      { collector, signal: 'traces', updatedAtMs, ...ledger.traces },
-      { collector, signal: 'metrics', updatedAtMs, ...ledger.metrics },
-    ];
+    if (content === stored || SIGNALS.every((signal) => ledger[signal].received === 0)) return;
+    const rows = SIGNALS.map(
+      (signal): LedgerRow => ({ collector, signal, updatedAtMs, ...ledger[signal] }),
+    );
     await writeLedger(await store(ending.signal), rows, ending.signal);
     stored = content;
   };

@@ -1,0 +1,99 @@
+import {
+  type OpenBlock,
+  openMetricsBlock,
+  openOperationNames,
+  openTracesBlock,
+} from '@tracewell/storage';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Acceptance } from '../delivery/signal-lane.ts';
+import {
+  type Decode,
+  openSignalPath,
+  type SignalPath,
+  type SignalPathOptions,
+} from '../delivery/signal-path.ts';
+import type { RequestFacts } from '../delivery/sink-in-front.ts';
+import type { StoreSource } from '../delivery/store-source.ts';
+import type { Teardown } from '../teardown.ts';
+import { SIGNALS, type Signal } from '../telemetry/signal.ts';
+import { decodePoints, decodeSpans, type FormatOf } from './decode-body.ts';
+
+/** Takes the bodies of one signal. */
+export interface Intake<Format extends string> {
+  readonly level: 'ok' | 'high' | 'full';
+  /** Resolves when what was accepted is on disk. See `SignalLane.accept`. */
+  take(body: Uint8Array, format: Format): Promise<Acceptance & Omit<RequestFacts, 'ids'>>;
+}
+
+export type Intakes = { readonly [S in Signal]: Intake<FormatOf<S>> };
+
+/** What a signal tells of itself. */
+export type SignalFigures = Pick<
+  SignalPath<never>,
+  'ledger' | 'journalReport' | 'fsyncSeconds' | 'insertSeconds' | 'remembered' | 'repaired'
+>;
+
+interface Opened<Format extends string> {
+  readonly path: SignalFigures;
+  readonly intake: Intake<Format>;
+}
+
+export interface SignalsContext {
+  readonly collector: string;
+  readonly config: Config;
+  readonly log: Logger;
+  readonly source: StoreSource;
+  /** Ends every journal that was opened, also when a later one fails. */
+  readonly open: Teardown;
+}
+
+/** How each signal's blocks are opened and its bodies decoded. */
+const OPEN: {
+  readonly [S in Signal]: (context: SignalsContext) => Promise<Opened<FormatOf<S>>>;
+} = {
+  traces: (context) => {
+    // One for all blocks: the cap of operations counts by the hour, and a block lasts a second.
+    const operations = openOperationNames(Date.now);
+    return open(context, 'traces', () => openTracesBlock({ operations }), decodeSpans);
+  },
+  metrics: (context) => open(context, 'metrics', openMetricsBlock, decodePoints),
+};
+
+/** Opens every signal's journal; what they hold is sent again as soon as there is a store. */
+export async function openSignals(
+  context: SignalsContext,
+): Promise<{ intakes: Intakes; paths: Readonly<Record<Signal, SignalFigures>> }> {
+  const intakes: Partial<Record<Signal, Intake<never>>> = {};
+  const paths: Partial<Record<Signal, SignalFigures>> = {};
+  for (const signal of SIGNALS) {
+    const { intake, path } = await OPEN[signal](context);
+    intakes[signal] = intake;
+    paths[signal] = path;
+  }
+  return { intakes: intakes as Intakes, paths: paths as Record<Signal, SignalFigures> };
+}
+
+const NOTHING = { services: new Set<string>(), newestMs: undefined, traceId: '' };
+
+async function open<Block extends OpenBlock, Format extends string>(
+  { collector, config, log, source, open }: SignalsContext,
+  signal: Signal,
+  openBlock: SignalPathOptions<Block>['openBlock'],
+  decode: (format: Format, limits: Config['limits']) => Decode<Block>,
+): Promise<Opened<Format>> {
+  const store = (ending: AbortSignal) => source.store(ending);
+  const path = open.use(
+    await openSignalPath<Block>({ signal, collector, config, log, openBlock, store }),
+  );
+  const intake: Intake<Format> = {
+    get level() {
+      return path.level;
+    },
+    take: async (body, format) => {
+      const { acceptance, facts } = await path.accept(body, decode(format, config.limits));
+      return { ...NOTHING, ...facts, ...acceptance };
+    },
+  };
+  return { path, intake };
+}
