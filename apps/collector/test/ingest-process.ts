@@ -17,15 +17,28 @@ export interface EngineAddress {
   readonly pid: number;
 }
 
+/** How the process differs from an ordinary one. */
+export interface IngestOptions {
+  /** Arguments of Node itself. */
+  readonly nodeArgs?: readonly string[];
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of the shell's `ulimit`, such as `-n 64`. */
+  readonly ulimit?: string;
+}
+
 /** The built ingest role as a process of its own, with the engine that it starts, on one data folder. */
 export class IngestProcess implements AsyncDisposable {
   readonly dataDir: string;
+  /** Used by the next start. */
+  options: IngestOptions;
   #child: ChildProcess | undefined;
   #port = 0;
   #log = '';
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, options: IngestOptions = {}) {
     this.dataDir = dataDir;
+    this.options = options;
   }
 
   get url(): string {
@@ -39,12 +52,43 @@ export class IngestProcess implements AsyncDisposable {
 
   /** Starts the process; resolves when it can acknowledge. It listens where it did before. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN, 'run', '--roles', 'ingest'], {
+    if (!(await this.startUnlessItEnds())) throw new Error(`the process ended: ${this.#log}`);
+  }
+
+  /** Like `start`, but a process that ends before it listens is an outcome: false. */
+  async startUnlessItEnds(): Promise<boolean> {
+    const child = this.#spawn();
+    return await waitFor(async () => {
+      if (hasEnded(child)) return false;
+      const about = await readJson<{ pid: number; otlpHttp: { port: number } }>(
+        this.#run('ingest'),
+      );
+      if (about.pid !== child.pid) throw new Error('not listening yet');
+      this.#port = about.otlpHttp.port;
+      return true;
+    });
+  }
+
+  /** The process that runs, or ran last. */
+  get process(): ChildProcess {
+    if (this.#child === undefined) throw new Error('the process was never started');
+    return this.#child;
+  }
+
+  #spawn(): ChildProcess {
+    const { nodeArgs = [], env = {}, ulimit } = this.options;
+    const words = [process.execPath, ...nodeArgs, MAIN, 'run', '--roles', 'ingest'];
+    const [command = '', ...args] =
+      ulimit === undefined
+        ? words
+        : ['/bin/sh', '-c', `ulimit ${ulimit}; exec "$0" "$@"`, ...words];
+    const child = spawn(command, args, {
       env: {
         UV_THREADPOOL_SIZE: '16',
         TRACEWELL_DATA_DIR: this.dataDir,
         TRACEWELL_OTLP_HTTP_PORT: String(this.#port),
         TRACEWELL_CLICKHOUSE_PORT: '0',
+        ...env,
       },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -52,20 +96,13 @@ export class IngestProcess implements AsyncDisposable {
       this.#log += text;
     });
     this.#child = child;
-    await waitFor(async () => {
-      if (child.exitCode !== null) throw new Error(`the process ended: ${this.#log}`);
-      const about = await readJson<{ pid: number; otlpHttp: { port: number } }>(
-        this.#run('ingest'),
-      );
-      if (about.pid !== child.pid) throw new Error('not listening yet');
-      this.#port = about.otlpHttp.port;
-    });
+    return child;
   }
 
   /** kill -9. Resolves when the process is gone. */
   async kill(): Promise<void> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || hasEnded(child)) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
@@ -74,7 +111,7 @@ export class IngestProcess implements AsyncDisposable {
   async stop(): Promise<number | null> {
     const child = this.#child;
     if (child === undefined) return null;
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    if (hasEnded(child)) return child.exitCode;
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');
     return code as number | null;
@@ -167,6 +204,10 @@ export class IngestProcess implements AsyncDisposable {
   #run(name: string): string {
     return join(this.dataDir, 'run', `${name}.json`);
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 function waitFor<T>(check: () => Promise<T>): Promise<T> {
