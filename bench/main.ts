@@ -1,14 +1,19 @@
 // `npm run bench -- NAME [--json]`: prints figures; `--json` prints one JSON object as the last line.
+
+import { cleanUpOnSignals } from './cleanup.ts';
 import { decodeBench } from './decode.ts';
 import { idle } from './idle.ts';
+import { ingest } from './ingest.ts';
 import { start } from './start.ts';
 
 const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
   decode: async () => decodeBench(),
   idle,
+  ingest: () => ingest({ quick: process.argv.includes('--quick') }),
   start,
 };
 
+cleanUpOnSignals();
 const [name = ''] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const bench = benches[name];
 if (!bench) {

@@ -41,6 +41,18 @@ export function readGroup(pids: readonly number[]): GroupReading {
   return { rssMb, pssMb: Math.round(pssKb / 1024), cpuSeconds, writtenBytes };
 }
 
+/** CPU seconds of one process so far, its ended threads included. */
+export function cpuSecondsOf(pid: number): number {
+  const fields = statOf(pid);
+  if (!fields) throw new Error(`process ${pid} has ended while it was measured`);
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Resident memory of one process, megabytes. */
+export function rssMbOf(pid: number): number {
+  return kilobytes(pid, 'status', 'VmRSS') / 1024;
+}
+
 function readProc(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
