@@ -5,7 +5,7 @@
  *
  *     signature = section *( ";" section )            '' when every attribute is a string
  *     section   = place ":" key "=" type *( "," key "=" type )
- *     place     = "s" span or data point / "r" resource / "c" scope
+ *     place     = "s" span, data point or log record / "r" resource / "c" scope / "b" body of a log record (empty key)
  *               / ("e" event / "l" link / "x" exemplar) index [ "-" last index ]     e0, l2, e0-3
  *     type      = "i" int64 / "d" double / "b" bool / "y" bytes / "n" empty / "s" string (inside arrays and lists)
  *               / "[" *type "]" array / "{" *type "}" key-value list
@@ -29,10 +29,12 @@ export type AttributeType =
 export type TypesByKey = ReadonlyMap<string, AttributeType>;
 
 export interface AttributeTypes {
-  /** Of the span, or of the data point. */
+  /** Of the span, data point or log record. */
   readonly own: TypesByKey;
   readonly resource: TypesByKey;
   readonly scope: TypesByKey;
+  /** Of a log record's body, under the empty key. */
+  readonly body: TypesByKey;
   /** By index of the event, link or exemplar; a missing index has strings only. */
   readonly events: ReadonlyMap<number, TypesByKey>;
   readonly links: ReadonlyMap<number, TypesByKey>;
@@ -67,6 +69,7 @@ export function decodeAttributeTypes(signature: string): AttributeTypes {
     own: new Map(),
     resource: new Map(),
     scope: new Map(),
+    body: new Map(),
     events: new Map(),
     links: new Map(),
     exemplars: new Map(),
@@ -84,7 +87,7 @@ function readSection(section: string, types: MutableTypes): void {
   const [head, letter = '', from, to = from] = place;
   const byKey = typesByKey(section.slice(head.length));
   if (from === undefined) {
-    const own = { s: types.own, r: types.resource, c: types.scope }[letter];
+    const own = { s: types.own, r: types.resource, c: types.scope, b: types.body }[letter];
     for (const [key, type] of byKey) own?.set(key, type);
     return;
   }

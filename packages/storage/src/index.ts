@@ -10,10 +10,12 @@ export {
 } from './attribute-types.ts';
 export { type Column, type ColumnTable, columnDdl } from './columns/column.ts';
 export { decodeDroppedCounts } from './columns/dropped-counts.ts';
+export { type LogsBlockOptions, openLogsBlock } from './columns/logs-block.ts';
 export { type MetricsBlockOptions, openMetricsBlock } from './columns/metrics-block.ts';
 export type {
   BlockMark,
   BlockSection,
+  LogsBlock,
   MetricsBlock,
   OpenBlock,
   SealedTable,
@@ -21,6 +23,7 @@ export type {
   TracesBlock,
 } from './columns/open-block.ts';
 export { type OperationNames, openOperationNames } from './columns/operation-names.ts';
+export { OTEL_LOGS } from './columns/otel-logs.ts';
 export { METRIC_TABLES } from './columns/otel-metrics.ts';
 export { OTEL_TRACES } from './columns/otel-traces.ts';
 export { openTracesBlock, type TracesBlockOptions } from './columns/traces-block.ts';
@@ -55,6 +58,7 @@ export {
   type ListAttributes,
   listAttributes,
 } from './queries/list-attributes.ts';
+export { type ErrorGroupRow, type ListErrors, listErrors } from './queries/list-errors.ts';
 export {
   type ListMetrics,
   listMetrics,

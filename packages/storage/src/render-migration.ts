@@ -1,5 +1,6 @@
 import migrations from '../sql/migrations.json' with { type: 'json' };
 import { columnDdl } from './columns/column.ts';
+import { OTEL_LOGS } from './columns/otel-logs.ts';
 import { METRIC_TABLES } from './columns/otel-metrics.ts';
 import { OTEL_TRACES } from './columns/otel-traces.ts';
 
@@ -26,7 +27,7 @@ const DURABLE = [
   'min_compressed_bytes_to_fsync_after_merge = 1',
 ].join(', ');
 
-const COLUMN_TABLES = [OTEL_TRACES, ...METRIC_TABLES];
+const COLUMN_TABLES = [OTEL_TRACES, ...METRIC_TABLES, OTEL_LOGS];
 
 /** Every migration in order, rendered for a mode. The templates are sql/NNNN-name.sql, one statement a file. */
 export function renderMigrations(mode: StoreMode): Migration[] {

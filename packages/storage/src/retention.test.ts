@@ -50,6 +50,24 @@ describe('choosePartitions', () => {
     ]);
   });
 
+  it('counts log records against a budget of their own', () => {
+    const found = choosePartitions(
+      [
+        partition('otel_traces', 4, 9000),
+        partition('otel_traces', 1, 500),
+        partition('otel_logs', 7 * 24 + 3),
+        partition('otel_logs', 4, 9000),
+        partition('otel_logs', 1, 2000),
+      ],
+      policy,
+      now,
+    );
+    expect(found).toMatchObject([
+      { table: 'otel_logs', because: 'age' },
+      { table: 'otel_logs', because: 'bytes', fromMs: now - 4 * HOUR },
+    ]);
+  });
+
   it('never drops the newest hours, and never rollups for their size', () => {
     expect(
       choosePartitions(

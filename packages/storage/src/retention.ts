@@ -2,15 +2,15 @@ import { command, query, type Store } from './store.ts';
 
 /** How long and how much is kept. Ages in milliseconds. */
 export interface RetentionPolicy {
-  /** Spans, their index and their edge halves. */
+  /** Spans, their index and their edge halves, and log records. */
   readonly spansMs: number;
-  /** Budget of the span tables together, and once more of the metric tables together. */
+  /** Budget of the span tables together, once more of the log table, and once more of the metric tables together. */
   readonly bytes: number;
   /** Figures by the minute, and metric points. */
   readonly rollupsMs: number;
 }
 
-type Family = 'spans' | 'metrics' | 'rollups';
+type Family = 'spans' | 'logs' | 'metrics' | 'rollups';
 
 /** One partition of one table. `fromMs` is the beginning of the time it covers. */
 export interface Partition {
@@ -33,6 +33,7 @@ const FAMILIES: Readonly<Record<Family, { tables: readonly string[]; partitionMs
     tables: ['otel_traces', 'otel_traces_trace_id_ts', 'otel_traces_edge_halves'],
     partitionMs: HOURS_3_MS,
   },
+  logs: { tables: ['otel_logs'], partitionMs: HOURS_3_MS },
   metrics: {
     tables: [
       'otel_metrics_gauge',
@@ -71,6 +72,7 @@ export function choosePartitions(
 ): DroppedPartition[] {
   const ages: Readonly<Record<Family, number>> = {
     spans: policy.spansMs,
+    logs: policy.spansMs,
     metrics: policy.rollupsMs,
     rollups: policy.rollupsMs,
   };

@@ -53,12 +53,12 @@ function otlpSpan(span: TestSpan): object {
   };
 }
 
-function keyValues(attributes: TestAttributes): object[] {
+export function keyValues(attributes: TestAttributes): object[] {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
 }
 
 /** An integral number is an intValue, as the OpenTelemetry JS exporter sends it. */
-function anyValue(value: TestAttribute): object {
+export function anyValue(value: TestAttribute): object {
   switch (typeof value) {
     case 'string':
       return { stringValue: value };
@@ -73,11 +73,11 @@ function anyValue(value: TestAttribute): object {
   }
 }
 
-function printable(_key: string, value: unknown): unknown {
+export function printable(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}n` : value;
 }
 
-function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): T[][] {
+export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const key = keyOf(item);

@@ -1,6 +1,6 @@
-import type { MetricSink, SpanSink } from '@tracewell/otlp';
+import type { LogSink, MetricSink, SpanSink } from '@tracewell/otlp';
 
-export type Signal = 'traces' | 'metrics';
+export type Signal = 'traces' | 'metrics' | 'logs';
 
 /** What one table's buffers grew by since the last cut: `growth[i]` belongs to buffer i of that table, in fixed order. */
 export interface BlockSection {
@@ -52,4 +52,8 @@ export interface TracesBlock extends OpenBlock {
 
 export interface MetricsBlock extends OpenBlock {
   readonly sink: MetricSink;
+}
+
+export interface LogsBlock extends OpenBlock {
+  readonly sink: LogSink;
 }

@@ -64,7 +64,8 @@ function flushPart(signature: Signature): void {
   appendSection(signature.parts, `${lastPlace}${range}`, signature.last);
 }
 
-function appendSection(text: Bytes, place: string, types: Bytes): void {
+/** Writes one section, unless every attribute of its place is a string. */
+export function appendSection(text: Bytes, place: string, types: Bytes): void {
   if (types.length === 0) return;
   if (text.length > 0) appendByte(text, SEMICOLON);
   appendAscii(text, place);
