@@ -1,5 +1,6 @@
 import type { AlertsAnswer, RulesAnswer } from './alerts.ts';
 import type { AttributesAnswer, AttributeValuesAnswer } from './attributes.ts';
+import type { ErrorsAnswer } from './errors.ts';
 import type { MetricSeriesAnswer, MetricsAnswer } from './metrics.ts';
 import { ApiProblem, type Problem } from './problem.ts';
 import type * as ask from './questions.ts';
@@ -38,6 +39,7 @@ export interface ApiClient {
   traces(question?: ask.TracesQuestion, options?: CallOptions): Promise<TracesAnswer>;
   trace(traceId: string, options?: CallOptions): Promise<TraceAnswer>;
   span(traceId: string, spanId: string, options?: CallOptions): Promise<SpanAnswer>;
+  errors(question?: ask.ErrorsQuestion, options?: CallOptions): Promise<ErrorsAnswer>;
   serviceMap(question?: ask.ScopedQuestion, options?: CallOptions): Promise<ServiceMapAnswer>;
   attributes(question?: ask.AttributesQuestion, options?: CallOptions): Promise<AttributesAnswer>;
   attributeValues(
@@ -76,6 +78,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     trace: (traceId, call) => get(`/traces/${part(traceId)}`, undefined, call),
     span: (traceId, spanId, call) =>
       get(`/traces/${part(traceId)}/spans/${part(spanId)}`, undefined, call),
+    errors: (question, call) => get('/errors', question, call),
     serviceMap: (question, call) => get('/service-map', question, call),
     attributes: (question, call) => get('/attributes', question, call),
     attributeValues: (key, question, call) =>

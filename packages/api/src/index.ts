@@ -28,6 +28,7 @@ export {
   createApiClient,
   type Fetch,
 } from './client.ts';
+export type { ErrorGroup, ErrorsAnswer } from './errors.ts';
 export type {
   AnsweredRange,
   DurationNs,
@@ -51,6 +52,7 @@ export type {
   AlertsQuestion,
   AttributesQuestion,
   AttributeValuesQuestion,
+  ErrorsQuestion,
   HeatmapQuestion,
   LatencyQuestion,
   MetricSeriesQuestion,

@@ -46,6 +46,13 @@ export interface TracesQuestion extends ScopedQuestion {
   readonly cursor?: string;
 }
 
+export interface ErrorsQuestion extends ServicesQuestion {
+  readonly service?: string;
+  readonly query?: string;
+  /** 1 to 500, 100 when left out. */
+  readonly limit?: number;
+}
+
 export interface AttributesQuestion extends ScopedQuestion {
   /** Keys beginning with this text. */
   readonly prefix?: string;

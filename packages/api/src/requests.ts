@@ -43,6 +43,13 @@ export const tracesRequest = z.strictObject({
   limit: count(500, 50, 'Traces on a page'),
   cursor: cursor.optional(),
 });
+export const errorsRequest = z.strictObject({
+  ...scope,
+  points,
+  service: name.optional(),
+  query: query.optional(),
+  limit: count(500, 100, 'Groups'),
+});
 export const noParametersRequest = z.strictObject({});
 export const serviceMapRequest = z.strictObject(scope);
 export const attributesRequest = z.strictObject({

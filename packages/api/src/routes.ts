@@ -84,6 +84,14 @@ export const routes = {
     'SpanAnswer',
     'One span in full',
   ),
+  errors: route(
+    'errors',
+    '/errors',
+    request.errorsRequest,
+    none,
+    'ErrorsAnswer',
+    'Failures grouped by type, shape of the message and own frame',
+  ),
   serviceMap: route(
     'serviceMap',
     '/service-map',

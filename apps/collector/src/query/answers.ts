@@ -1,6 +1,7 @@
 import type { AlertingState, RouteId } from '@tracewell/api';
 import { answerAlerts, answerRules } from './answer-alerts.ts';
 import { answerAttributes, answerAttributeValues } from './answer-attributes.ts';
+import { answerErrors } from './answer-errors.ts';
 import { answerHeatmap, answerLatency } from './answer-latency.ts';
 import { answerMetricSeries, answerMetrics } from './answer-metrics.ts';
 import { answerService } from './answer-service.ts';
@@ -47,6 +48,7 @@ export function createAnswers({ alerting, status }: AnswerSources) {
     traces: ({ query }, asking) => answerTraces(query, asking.withStore()),
     trace: ({ path }, asking) => answerTrace(path, asking.withStore()),
     span: ({ path }, asking) => answerSpan(path, asking.withStore()),
+    errors: ({ query }, asking) => answerErrors(query, asking.withStore()),
     serviceMap: ({ query }, asking) => answerServiceMap(query, asking.withStore()),
     attributes: ({ query }, asking) => answerAttributes(query, asking.withStore()),
     attributeValues: ({ path, query }, asking) =>

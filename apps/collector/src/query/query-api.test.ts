@@ -238,6 +238,34 @@ describe('latency and heatmap', () => {
   });
 });
 
+describe('error groups', () => {
+  it('name the fault, how often and the newest failure', async () => {
+    const { groups, meta } = await api.client.errors({ ...RANGE, points: 5 });
+    expect(groups.map(({ service, type, count }) => [service, type, count])).toEqual([
+      ['cart', '503', 4],
+      ['payment', 'CardDeclined', 1],
+    ]);
+    expect(groups[0]?.counts).toEqual([2, 2, 0, 0, 0]);
+    expect(groups[1]).toMatchObject({
+      shape: 'card declined',
+      isNew: true,
+      traceId: CHECKOUT,
+      spanId: PAYMENT_SPAN,
+    });
+    expect(meta.truncated).toBe(false);
+  });
+
+  it('keep one service, and say when there are more than asked for', async () => {
+    const one = await api.client.errors({ ...RANGE, service: 'payment' });
+    expect(one.groups).toHaveLength(1);
+    const cut = await api.client.errors({ ...RANGE, limit: 1 });
+    expect(cut.meta).toMatchObject({
+      truncated: true,
+      truncatedBecause: 'only the 1 most frequent groups',
+    });
+  });
+});
+
 describe('traces', () => {
   it('lists newest first and pages without overlap or loss', async () => {
     const seen: string[] = [];
