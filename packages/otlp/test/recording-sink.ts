@@ -10,7 +10,7 @@ export interface RecordedNode {
 }
 
 type RecordedValue = string | RecordedValue[] | RecordedAttribute[];
-type RecordedAttribute = [key: string, type: string, value: RecordedValue];
+export type RecordedAttribute = [key: string, type: string, value: RecordedValue];
 
 const IN_ARRAY = 'attributeArrayBegin';
 const CONTAINERS = new Set([IN_ARRAY, 'attributeListBegin']);
@@ -18,9 +18,13 @@ const CONTAINERS = new Set([IN_ARRAY, 'attributeListBegin']);
 function textOf(method: string, args: readonly (Uint8Array | number | boolean)[]): string {
   const [bytes, from, to] = args;
   if (!(bytes instanceof Uint8Array))
-    return args.length === 2 ? integer(args) : String(bytes ?? '');
+    return args.length === 2 && method !== 'quantile' ? integer(args) : numberText(bytes ?? '');
   const slice = Buffer.from(bytes.slice(Number(from), Number(to)));
   return /Id$|Bytes$/.test(method) ? slice.toString('hex') : slice.toString('utf8');
+}
+
+function numberText(value: number | boolean | string): string {
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 function integer([low, high]: readonly unknown[]): string {
@@ -85,10 +89,19 @@ function note(
   value: string,
   args: readonly unknown[],
 ): void {
+  if (!node) return;
   // 0 is what OTLP reads when a count or code is not sent.
-  if (!node || (/dropped|statusCode/i.test(method) && value === '0')) return;
+  if (/dropped|statusCode/i.test(method) && value === '0') {
+    delete node.fields[method];
+    return;
+  }
   const isRepeated = /[bB]ucketCount$|explicitBound|quantile/.test(method);
-  const text = method === 'quantile' ? args.join('=') : value;
+  const text = method === 'quantile' ? args.map((arg) => numberText(Number(arg))).join('=') : value;
+  // The value of a point is one of two, and the one that is told last counts.
+  if (/(point|exemplar)(Int|Double)$/.test(method)) {
+    delete node.fields[method.replace(/Int$|Double$/, 'Int')];
+    delete node.fields[method.replace(/Int$|Double$/, 'Double')];
+  }
   node.fields[method] = isRepeated ? `${node.fields[method] ?? ''}${text} ` : text;
 }
 
