@@ -14,8 +14,8 @@ export interface KillCycles extends Conserved {
   readonly kills: Readonly<Record<'collector' | 'engine' | 'both', number>>;
 }
 
-/** Longer than a block takes to be sealed and inserted, so that kills fall into every step of its way. */
-const KILL_WITHIN_MS = 1500;
+/** A block is sealed after a second or by a restart: kills fall into every step of its way. */
+const KILL_WITHIN_MS = 1000;
 
 /** Ends the engine that runs now, if one does: a collector may have been killed before it had one. */
 async function killEngine(ingest: IngestProcess): Promise<void> {
