@@ -38,6 +38,7 @@ export {
 export { type InsertableTable, insertBlock } from './insert-block.ts';
 export { type MigrateOptions, type MigrateResult, migrate, schemaVersion } from './migrate.ts';
 export type { Answer, TimeRange } from './queries/answer.ts';
+export { type CountLogs, countLogs, type LogCount } from './queries/count-logs.ts';
 export { type EvidenceRow, type FindEvidence, findEvidence } from './queries/find-evidence.ts';
 export {
   type FindTraces,
@@ -60,12 +61,27 @@ export {
 } from './queries/list-attributes.ts';
 export { type ErrorGroupRow, type ListErrors, listErrors } from './queries/list-errors.ts';
 export {
+  type ListedLogs,
+  type ListLogs,
+  type LogCursor,
+  listLogs,
+  type StoredLog,
+} from './queries/list-logs.ts';
+export {
   type ListMetrics,
   listMetrics,
   type MetricRow,
   type MetricTypeWord,
 } from './queries/list-metrics.ts';
 export { type KnownVersions, listVersions, type VersionRow } from './queries/list-versions.ts';
+export {
+  type LogSelection,
+  leastSeverity,
+  SEVERITY_LEVELS,
+  type SeverityLevel,
+  type UnknownLogField,
+  unknownLogField,
+} from './queries/log-search.ts';
 export {
   type MeasureRequests,
   measureRequests,

@@ -39,7 +39,7 @@ export function searchToSql(
   };
 }
 
-type Bind = (
+export type Bind = (
   type:
     | 'String'
     | 'Float64'
@@ -162,7 +162,7 @@ function durationTest(term: Term, bind: Bind): Test {
   return (value) => `${value} IN ${bound}`;
 }
 
-function textTest(term: Term, bind: Bind): Test {
+export function textTest(term: Term, bind: Bind): Test {
   if (term.kind === 'exists') return () => '1';
   if (term.kind === 'comparison') return comparisonTest(term.operator, term.value, bind);
   const texts = term.values.filter((value) => value.type !== 'number').map(textOf);
