@@ -1,120 +1,96 @@
 import type { AttributeSink } from '@tracewell/otlp';
+import type { AttributeWriter } from './attribute-target.ts';
+import { appendAscii, appendByte, appendSlice, appendUint32, type Bytes } from './bytes.ts';
+import { keyIndex } from './key-guess.ts';
+import { beginNested, endNested, nestedKey, nestedText, nestedToken } from './nested-value.ts';
 import {
-  appendAscii,
-  appendByte,
-  appendSlice,
-  appendUint32,
-  type Bytes,
-  openBytes,
-} from './bytes.ts';
-import type { AttributeMap } from './column-store.ts';
-import { type Dictionary, intern } from './dictionary.ts';
-import {
-  beginNested,
-  endNested,
-  type NestedValue,
-  nestedKey,
-  nestedText,
-  nestedToken,
-  openNestedValue,
-} from './nested-value.ts';
-import { appendAsciiText, appendText, base64, decimal, doubleText, type Repairs } from './text.ts';
+  appendAsciiText,
+  appendDigits,
+  appendText,
+  base64,
+  decimal,
+  doubleText,
+  utf8,
+} from './text.ts';
+import { follow, nestedType } from './type-trail.ts';
 
-/** Where attributes go: a map column of a row, or the staging of a resource or scope that rows will copy. */
-export interface AttributeTarget {
-  /** The map's dictionary; a staging keeps its keys as Strings in `keys`. */
-  readonly dictionary: Dictionary | undefined;
-  /** Indexes of the dictionary (32 bits each), or Strings. */
-  readonly keys: Bytes;
-  /** Values as Strings of text. */
-  readonly values: Bytes;
-  /** Types of what is not a string, `key=type,...`: see attribute-types.ts. Emptied by its owner. */
-  readonly types: Bytes;
-  /** Told before each value of the target with its key's index: the encoder watches some keys. */
-  readonly watch: ((index: number) => void) | undefined;
-}
-
-export function mapTarget(
-  map: AttributeMap,
-  types: Bytes,
-  watch?: (index: number) => void,
-): AttributeTarget {
-  return {
-    dictionary: map.keys.dictionary,
-    keys: map.keys.indexes,
-    values: map.values.data,
-    types,
-    watch,
-  };
-}
-
-export interface AttributeWriter {
-  target: AttributeTarget;
-  /** The key of the attribute that is being written, as it was stored. */
-  keyData: Uint8Array;
-  keyFrom: number;
-  keyTo: number;
-  readonly nested: NestedValue;
-  readonly repairs: Repairs;
-}
-
-export function openAttributeWriter(repairs: Repairs): AttributeWriter {
-  return {
-    target: stagingTarget(),
-    keyData: new Uint8Array(0),
-    keyFrom: 0,
-    keyTo: 0,
-    nested: openNestedValue(repairs),
-    repairs,
-  };
-}
-
-export function stagingTarget(): AttributeTarget {
-  return {
-    dictionary: undefined,
-    keys: openBytes(),
-    values: openBytes(),
-    types: openBytes(),
-    watch: undefined,
-  };
-}
-
-function writeKey(writer: AttributeWriter, bytes: Uint8Array, from: number, to: number): void {
-  if (writer.nested.depth > 0) {
-    nestedKey(writer.nested, bytes, from, to);
-    return;
-  }
+export function writeKey(
+  writer: AttributeWriter,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): void {
   const { target } = writer;
-  if (target.dictionary === undefined) {
-    appendText(target.keys, bytes, from, to, writer.repairs);
-    writer.keyData = target.keys.data;
-    writer.keyTo = target.keys.length;
-    writer.keyFrom = writer.keyTo - (to - from);
-    return;
+  const { guess } = target;
+  if (writer.nested.depth > 0) nestedKey(writer.nested, bytes, from, to);
+  else if (guess === undefined) stageKey(writer, bytes, from, to);
+  else {
+    const index = keyIndex(guess, bytes, from, to, writer.repairs);
+    appendUint32(target.keys, index);
+    writer.keyIndex = index;
+    target.watch?.(index);
   }
-  const index = intern(target.dictionary, bytes, from, to, writer.repairs);
-  appendUint32(target.keys, index);
-  writer.keyData = target.dictionary.keys.data;
-  writer.keyFrom = target.dictionary.from[index]!;
-  writer.keyTo = target.dictionary.to[index]!;
-  target.watch?.(index);
 }
 
-const COMMA = 0x2c;
-const EQUALS = 0x3d;
-/** `% , : ; =`: the characters that the text of types uses itself. */
-const ESCAPED = new Set([0x25, COMMA, 0x3a, 0x3b, EQUALS]);
+function stageKey(writer: AttributeWriter, bytes: Uint8Array, from: number, to: number): void {
+  const { keys } = writer.target;
+  appendText(keys, bytes, from, to, writer.repairs);
+  writer.keyData = keys.data;
+  writer.keyTo = keys.length;
+  writer.keyFrom = writer.keyTo - (to - from);
+}
 
-function beginType(writer: AttributeWriter): Bytes {
-  const { types } = writer.target;
+const PERCENT = 0x25;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const SEMICOLON = 0x3b;
+const EQUALS = 0x3d;
+
+/** The characters that the text of types uses itself. */
+function isEscaped(byte: number): boolean {
+  return (
+    byte === PERCENT || byte === COMMA || byte === COLON || byte === SEMICOLON || byte === EQUALS
+  );
+}
+
+function appendKey(types: Bytes, key: Uint8Array, from: number, to: number): void {
   if (types.length > 0) appendByte(types, COMMA);
-  for (let i = writer.keyFrom; i < writer.keyTo; i++) {
-    const byte = writer.keyData[i]!;
-    if (ESCAPED.has(byte)) appendAscii(types, `%${byte.toString(16).toUpperCase()}`);
+  for (let i = from; i < to; i++) {
+    const byte = key[i]!;
+    if (isEscaped(byte)) appendAscii(types, `%${byte.toString(16).toUpperCase()}`);
     else appendByte(types, byte);
   }
   appendByte(types, EQUALS);
+}
+
+/** Writes the key in front of its type and returns where the type goes. */
+function beginType({ target, keyIndex: index, keyData, keyFrom, keyTo }: AttributeWriter): Bytes {
+  const { types, guess } = target;
+  if (guess === undefined) appendKey(types, keyData, keyFrom, keyTo);
+  else {
+    const { keys, from, to } = guess.dictionary;
+    appendKey(types, keys.data, from[index]!, to[index]!);
+  }
   return types;
+}
+
+function writeLetter(writer: AttributeWriter, letter: string): void {
+  const { trail } = writer.target;
+  if (trail === undefined) appendAscii(beginType(writer), letter);
+  else {
+    follow(trail, writer.keyIndex, letter.charCodeAt(0), (before) =>
+      typesWith(writer, before, letter),
+    );
+  }
+}
+
+/** The text of the types so far and of one more. `types` of the target serves as the place to write it. */
+function typesWith(writer: AttributeWriter, before: Uint8Array, type: string): Uint8Array {
+  const { types } = writer.target;
+  types.length = 0;
+  appendSlice(types, before, 0, before.length);
+  appendAscii(beginType(writer), type);
+  return types.data.slice(0, types.length);
 }
 
 /** A value whose text is ASCII: on its own a String of the map, inside an array or list JSON. */
@@ -123,32 +99,67 @@ function writeToken(writer: AttributeWriter, letter: string, text: string, json:
     nestedToken(writer.nested, letter, json);
     return;
   }
-  appendAscii(beginType(writer), letter);
+  writeLetter(writer, letter);
   appendAsciiText(writer.target.values, text);
 }
 
-function writeString(writer: AttributeWriter, bytes: Uint8Array, from: number, to: number): void {
+export function writeString(
+  writer: AttributeWriter,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): void {
   if (writer.nested.depth > 0) nestedText(writer.nested, bytes, from, to);
   else appendText(writer.target.values, bytes, from, to, writer.repairs);
 }
 
-function writeDouble(writer: AttributeWriter, value: number): void {
+export function writeBool(writer: AttributeWriter, value: boolean): void {
+  const text = value ? 'true' : 'false';
+  writeToken(writer, 'b', text, text);
+}
+
+export function writeInt(writer: AttributeWriter, low: number, high: number): void {
+  if (high === 0 && writer.nested.depth === 0) {
+    writeLetter(writer, 'i');
+    appendDigits(writer.target.values, low);
+    return;
+  }
+  const text = decimal(low, high);
+  writeToken(writer, 'i', text, text);
+}
+
+export function writeDouble(writer: AttributeWriter, value: number): void {
   const text = doubleText(value);
   writeToken(writer, 'd', text, Number.isFinite(value) ? text : `"${text}"`);
 }
 
-function writeBytes(writer: AttributeWriter, bytes: Uint8Array, from: number, to: number): void {
+export function writeBytes(
+  writer: AttributeWriter,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): void {
   const text = base64(bytes, from, to);
   writeToken(writer, 'y', text, `"${text}"`);
 }
 
-function finishNested(writer: AttributeWriter): void {
-  const { nested } = writer;
+export function writeEmpty(writer: AttributeWriter): void {
+  writeToken(writer, 'n', '', 'null');
+}
+
+export function finishNested(writer: AttributeWriter): void {
+  const { nested, target } = writer;
   endNested(nested);
   if (nested.depth > 0) return;
-  const types = beginType(writer);
-  appendSlice(types, nested.types.data, 0, nested.types.length);
-  appendText(writer.target.values, nested.json.data, 0, nested.json.length, writer.repairs);
+  const { json, types } = nested;
+  if (target.trail === undefined) appendSlice(beginType(writer), types.data, 0, types.length);
+  else {
+    const text = utf8(types.data, 0, types.length);
+    follow(target.trail, writer.keyIndex, nestedType(target.trail, text), (before) =>
+      typesWith(writer, before, text),
+    );
+  }
+  appendText(target.values, json.data, 0, json.length, writer.repairs);
 }
 
 /** The attribute half of a sink. */
@@ -156,14 +167,11 @@ export function attributeSink(writer: AttributeWriter): AttributeSink {
   return {
     attributeKey: (bytes, from, to) => writeKey(writer, bytes, from, to),
     attributeString: (bytes, from, to) => writeString(writer, bytes, from, to),
-    attributeBool: (value) => writeToken(writer, 'b', `${value}`, `${value}`),
-    attributeInt(low, high) {
-      const text = decimal(low, high);
-      writeToken(writer, 'i', text, text);
-    },
+    attributeBool: (value) => writeBool(writer, value),
+    attributeInt: (low, high) => writeInt(writer, low, high),
     attributeDouble: (value) => writeDouble(writer, value),
     attributeBytes: (bytes, from, to) => writeBytes(writer, bytes, from, to),
-    attributeEmpty: () => writeToken(writer, 'n', '', 'null'),
+    attributeEmpty: () => writeEmpty(writer),
     attributeArrayBegin: () => beginNested(writer.nested, '['),
     attributeArrayEnd: () => finishNested(writer),
     attributeListBegin: () => beginNested(writer.nested, '{'),

@@ -12,11 +12,15 @@ function sum<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((total, item) => total + of(item), 0);
 }
 
-/** The open block over its tables. `onRollback` drops what an encoder remembers about the buffers. */
+/**
+ * The open block over its tables. `onRollback` drops what an encoder remembers about the buffers; `settle` writes what
+ * it has put off, and runs before the buffers are looked at.
+ */
 export function openBlock(
   signal: Signal,
   tables: readonly TableStore[],
   onRollback: () => void,
+  settle: () => void = () => undefined,
 ): OpenBlock {
   const buffers = tables.flatMap((table) => table.buffers);
   const dictionaries = tables.flatMap((table) => table.dictionaries);
@@ -26,26 +30,38 @@ export function openBlock(
       return sum(tables, (table) => table.rows);
     },
     get bytes() {
+      settle();
       return sum(buffers, (buffer) => buffer.length);
     },
     get dictionaryEntries() {
       return dictionaries.reduce((most, { count }) => Math.max(most, count), 0);
     },
-    mark: () => ({ tables: tables.map(markTable) }),
+    mark() {
+      settle();
+      return { tables: tables.map(markTable) };
+    },
     rollback(mark: BlockMark) {
+      settle();
       tables.forEach((table, i) => {
         const tableMark = mark.tables[i];
         if (tableMark) rollbackTable(table, tableMark);
       });
       onRollback();
     },
-    cut: () => tables.map(cutTable).filter((section) => section !== undefined),
+    cut() {
+      settle();
+      return tables.map(cutTable).filter((section) => section !== undefined);
+    },
     append(section: BlockSection) {
+      settle();
       const table = tables.find((candidate) => candidate.table.table === section.table);
       if (!table) throw new RangeError(`a block of ${signal} has no table ${section.table}`);
       appendToTable(table, section);
       onRollback();
     },
-    seal: () => tables.filter((table) => table.rows > 0).map(sealTable),
+    seal() {
+      settle();
+      return tables.filter((table) => table.rows > 0).map(sealTable);
+    },
   };
 }

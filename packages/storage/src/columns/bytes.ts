@@ -13,6 +13,11 @@ export function openBytes(): Bytes {
   return { data, view: new DataView(data.buffer), length: 0, cut: 0 };
 }
 
+/** Makes room at once for as much as is expected; memory that is never written stays untouched. */
+export function expectBytes(bytes: Bytes, expected: number): void {
+  if (expected > bytes.data.length) grow(bytes, expected);
+}
+
 /** Makes room for `count` more bytes and returns where they go. Views of the old memory stay valid: growing copies. */
 export function reserve(bytes: Bytes, count: number): number {
   const at = bytes.length;
@@ -22,7 +27,7 @@ export function reserve(bytes: Bytes, count: number): number {
 
 function grow(bytes: Bytes, needed: number): void {
   const data = new Uint8Array(Math.ceil(Math.max(needed, bytes.data.length * 2) / 8) * 8);
-  data.set(bytes.data.subarray(0, bytes.length));
+  if (bytes.length > 0) data.set(bytes.data.subarray(0, bytes.length));
   bytes.data = data;
   bytes.view = new DataView(data.buffer);
 }
@@ -74,7 +79,7 @@ export function appendVarint(bytes: Bytes, value: number): void {
 }
 
 /** Below this, a loop is quicker than making a view for `set`. */
-const LOOP_MAX = 40;
+const LOOP_MAX = 64;
 
 export function appendSlice(bytes: Bytes, source: Uint8Array, from: number, to: number): void {
   const at = reserve(bytes, to - from);
@@ -82,6 +87,24 @@ export function appendSlice(bytes: Bytes, source: Uint8Array, from: number, to: 
   if (to - from > LOOP_MAX) data.set(source.subarray(from, to), at);
   else for (let i = from, o = at; i < to; i++, o++) data[o] = source[i]!;
   bytes.length = at + to - from;
+}
+
+/** Appends the same bytes so many times: once from the source, then by copying what stands there already. */
+export function appendRepeated(
+  bytes: Bytes,
+  source: Uint8Array,
+  length: number,
+  times: number,
+): void {
+  const total = length * times;
+  if (total === 0) return;
+  const at = reserve(bytes, total);
+  const { data } = bytes;
+  for (let i = 0; i < length; i++) data[at + i] = source[i]!;
+  for (let done = length; done < total; done *= 2) {
+    data.copyWithin(at + done, at, at + Math.min(done, total - done));
+  }
+  bytes.length = at + total;
 }
 
 /** Appends text whose every character is below 0x80. */

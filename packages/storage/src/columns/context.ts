@@ -3,10 +3,10 @@ import { ENVIRONMENT_ATTRIBUTES, UNKNOWN_SERVICE } from '../definitions.ts';
 import {
   type AttributeTarget,
   type AttributeWriter,
-  attributeSink,
   openAttributeWriter,
   stagingTarget,
-} from './attribute-writer.ts';
+} from './attribute-target.ts';
+import { attributeSink } from './attribute-writer.ts';
 import { appendSlice, appendUint32, type Bytes, filled, openBytes } from './bytes.ts';
 import type { AttributeMap } from './column-store.ts';
 import { intern } from './dictionary.ts';
@@ -78,6 +78,30 @@ function staged(target: AttributeTarget, keys: readonly string[], absent: string
   return (found === undefined ? undefined : values.get(found)) ?? toUtf8(absent);
 }
 
+/** `nowMs` is the wall clock in Unix milliseconds. */
+export function beginResource(context: Context, nowMs: number): void {
+  empty(context.resource);
+  context.resourceSchemaUrl.length = 0;
+  context.resourceDropped = 0;
+  context.ingestSeconds = Math.floor(nowMs / 1000);
+  context.writer.nested.depth = 0;
+  context.writer.target = context.resource;
+}
+
+export function endResource(context: Context): void {
+  context.service = staged(context.resource, ['service.name'], UNKNOWN_SERVICE);
+  context.environment = staged(context.resource, ENVIRONMENT_ATTRIBUTES, '');
+}
+
+export function beginScope(context: Context): void {
+  empty(context.scope);
+  for (const text of [context.scopeName, context.scopeVersion, context.scopeSchemaUrl]) {
+    text.length = 0;
+  }
+  context.scopeDropped = 0;
+  context.writer.target = context.scope;
+}
+
 /** `onContext` runs when a resource or scope is complete. */
 export function contextSink(
   context: Context,
@@ -91,30 +115,13 @@ export function contextSink(
   };
   return {
     ...attributeSink(writer),
-    resourceBegin() {
-      empty(context.resource);
-      context.resourceSchemaUrl.length = 0;
-      context.resourceDropped = 0;
-      context.ingestSeconds = Math.floor(now() / 1000);
-      writer.nested.depth = 0;
-      writer.target = context.resource;
-    },
+    resourceBegin: () => beginResource(context, now()),
     resourceDroppedAttributes(count) {
       context.resourceDropped = count;
     },
     resourceSchemaUrl: setText(context.resourceSchemaUrl),
-    resourceEnd() {
-      context.service = staged(context.resource, ['service.name'], UNKNOWN_SERVICE);
-      context.environment = staged(context.resource, ENVIRONMENT_ATTRIBUTES, '');
-    },
-    scopeBegin() {
-      empty(context.scope);
-      for (const text of [context.scopeName, context.scopeVersion, context.scopeSchemaUrl]) {
-        text.length = 0;
-      }
-      context.scopeDropped = 0;
-      writer.target = context.scope;
-    },
+    resourceEnd: () => endResource(context),
+    scopeBegin: () => beginScope(context),
     scopeName: setText(context.scopeName),
     scopeVersion: setText(context.scopeVersion),
     scopeDroppedAttributes(count) {

@@ -45,6 +45,28 @@ export function intern(
     const text = repairText(bytes, from, to, repairs);
     return intern(dictionary, text, 0, text.length, repairs);
   }
+  return add(dictionary, hash, bytes, from, to);
+}
+
+/** `intern` for bytes that never leave the process: they may be anything. */
+export function internBytes(
+  dictionary: Dictionary,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): number {
+  const hash = hashOf(bytes, from, to, dictionary.seed);
+  const found = find(dictionary, hash, bytes, from, to);
+  return found >= 0 ? found : add(dictionary, hash, bytes, from, to);
+}
+
+function add(
+  dictionary: Dictionary,
+  hash: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): number {
   appendVarint(dictionary.keys, to - from);
   const start = dictionary.keys.length;
   appendSlice(dictionary.keys, bytes, from, to);

@@ -1,5 +1,4 @@
-import { mapTarget } from './attribute-writer.ts';
-import { type Bytes, openBytes } from './bytes.ts';
+import { mapTarget, stagingTarget } from './attribute-target.ts';
 import { type BoundMap, type Context, openBoundMap } from './context.ts';
 import { openSignature } from './signature.ts';
 import type { TextSlot } from './span-columns.ts';
@@ -44,7 +43,6 @@ export type LogRow = ReturnType<typeof openLogRow>;
 export function openLogRow(store: TableStore, context: Context) {
   const columns = logColumns(store, context);
   const signature = openSignature();
-  const bodyTypes: Bytes = openBytes();
   return {
     store,
     context,
@@ -52,13 +50,7 @@ export function openLogRow(store: TableStore, context: Context) {
     signature,
     own: mapTarget(columns.attributes, signature.own),
     /** The type of the body stands under the empty key. */
-    body: {
-      dictionary: undefined,
-      keys: openBytes(),
-      values: columns.body.data,
-      types: bodyTypes,
-      watch: undefined,
-    },
+    body: stagingTarget(columns.body.data),
     slots: [
       columns.traceId,
       columns.spanId,

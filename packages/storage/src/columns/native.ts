@@ -1,7 +1,7 @@
 import { appendUint64, appendVarint, type Bytes, filled, openBytes } from './bytes.ts';
 import type { Coded, ColumnStore } from './column-store.ts';
 import type { SealedTable } from './open-block.ts';
-import type { TableStore } from './table-store.ts';
+import { rememberLengths, type TableStore } from './table-store.ts';
 import { appendText, toUtf8 } from './text.ts';
 
 /** ClickHouse's KeysSerializationVersion::SharedDictionariesWithAdditionalKeys. */
@@ -13,6 +13,7 @@ const NEED_UPDATE_DICTIONARY = 0x400;
 /** The block as FORMAT Native of client revision 0 wants it: no block info, for each column name, type and data. */
 export function sealTable(store: TableStore): SealedTable {
   const { table, rows } = store;
+  rememberLengths(store);
   const pieces: Uint8Array[] = [];
   const head = openBytes();
   appendVarint(head, table.columns.length);
@@ -21,19 +22,20 @@ export function sealTable(store: TableStore): SealedTable {
   for (const { name, type } of table.columns) {
     const column = store.columns.get(name);
     if (column === undefined) throw new RangeError(`${table.table}.${name} has no buffers`);
-    pieces.push(columnHead(name, type, column));
+    pieces.push(columnHead(name, type, isCodedInside(column)));
     pushData(column, rows, pieces);
   }
   return { table: table.table, rows, columns: table.columns.map(({ name }) => name), body: pieces };
 }
 
-function columnHead(name: string, type: string, column: ColumnStore): Uint8Array {
+/** Name, type and what stands before the data of one column. */
+export function columnHead(name: string, type: string, isCoded: boolean): Uint8Array {
   const head = openBytes();
   for (const text of [name, type]) {
     const bytes = toUtf8(text);
     appendText(head, bytes, 0, bytes.length, new Map());
   }
-  if (isCodedInside(column)) appendUint64(head, LOW_CARDINALITY_VERSION, 0);
+  if (isCoded) appendUint64(head, LOW_CARDINALITY_VERSION, 0);
   return filled(head);
 }
 
@@ -68,7 +70,8 @@ function lastOffset(offsets: Bytes): number {
   return offsets.length === 0 ? 0 : offsets.view.getUint32(offsets.length - 8, true);
 }
 
-function pushCoded(column: Coded, rows: number, pieces: Uint8Array[]): void {
+/** A LowCardinality column's dictionary and indexes; nothing at all when there are no rows. */
+export function pushCoded(column: Coded, rows: number, pieces: Uint8Array[]): void {
   if (rows === 0) return;
   const { dictionary } = column;
   const width = indexWidth(dictionary.count);

@@ -1,5 +1,5 @@
 import type { PointType } from '@tracewell/otlp';
-import { type AttributeTarget, mapTarget } from './attribute-writer.ts';
+import { type AttributeTarget, mapTarget } from './attribute-target.ts';
 import { appendByte, appendFloat64, appendUint32, appendUint64, type Bytes } from './bytes.ts';
 import { appendOffset, type Context, openBoundMap } from './context.ts';
 import { METRIC_TABLES } from './otel-metrics.ts';

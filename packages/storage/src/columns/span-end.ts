@@ -1,58 +1,19 @@
 import type { RejectReason } from '@tracewell/otlp';
-import {
-  isEntry,
-  isError,
-  OTHER_OPERATION,
-  peerOf,
-  SPAN_KINDS,
-  type SpanFacts,
-  STATUS_CODES,
-} from '../definitions.ts';
-import { appendByte, appendFloat32, appendUint32, appendUint64 } from './bytes.ts';
-import {
-  appendBoundMap,
-  appendOffset,
-  appendStaged,
-  bindMap,
-  endMap,
-  internStaged,
-} from './context.ts';
+import { OTHER_OPERATION } from '../definitions.ts';
+import { appendByte, appendFloat32, appendSlice, appendUint32, appendUint64 } from './bytes.ts';
+import { appendOffset, endMap } from './context.ts';
 import { intern } from './dictionary.ts';
 import { encodeDroppedCounts } from './dropped-counts.ts';
 import { sampleWeight } from './sample-weight.ts';
 import { finishSignature } from './signature.ts';
 import { closeSlot } from './span-columns.ts';
+import { factsOf, forgetFacts, type KnownFacts } from './span-facts.ts';
 import type { SpanRow } from './span-row.ts';
 import { restorePositions } from './table-store.ts';
 import { countRepair, readText, toUtf8, utf8 } from './text.ts';
-import { forgetWatched, watchedText } from './watched-attributes.ts';
-import { appendWord } from './word-column.ts';
-
-/** Before the first span of a scope: gives the resource's and scope's values their indexes in the table. */
-export function bindContext(row: SpanRow): void {
-  const { columns, context } = row;
-  const { repairs, service, environment } = context;
-  bindMap(columns.resourceAttributes, repairs);
-  bindMap(columns.scopeAttributes, repairs);
-  row.service = intern(columns.service.dictionary, service, 0, service.length, repairs);
-  row.environment = intern(
-    columns.environment.dictionary,
-    environment,
-    0,
-    environment.length,
-    repairs,
-  );
-  row.resourceSchemaUrl = internStaged(
-    columns.resourceSchemaUrl.dictionary,
-    context.resourceSchemaUrl,
-    repairs,
-  );
-  row.scopeSchemaUrl = internStaged(
-    columns.scopeSchemaUrl.dictionary,
-    context.scopeSchemaUrl,
-    repairs,
-  );
-}
+import { forgetTrail } from './type-trail.ts';
+import { forgetWatched } from './watched-attributes.ts';
+import { wordIndex } from './word-column.ts';
 
 /** Drops what the encoder remembers about dictionaries that became shorter. */
 export function forgetIndexes(row: SpanRow): void {
@@ -60,12 +21,19 @@ export function forgetIndexes(row: SpanRow): void {
   for (const words of [spanKind, statusCode, peerName, peerKind, droppedCounts]) {
     words.indexes.clear();
   }
+  row.noneDropped = -1;
   row.operationIndexes.clear();
+  row.operationsOfService.fill(-1);
   forgetWatched(row.watched);
+  forgetFacts(row.facts);
+  forgetTrail(row.trail);
+  row.trail.binding++;
 }
 
 export function dropSpan(row: SpanRow): void {
-  if (restorePositions(row.store, row.positions)) forgetIndexes(row);
+  let hasForgotten = restorePositions(row.early, row.positions);
+  if (row.hasParts) hasForgotten = restorePositions(row.parts, row.partPositions) || hasForgotten;
+  if (hasForgotten) forgetIndexes(row);
 }
 
 /** The largest half of a DateTime64(9): beyond, nanoseconds do not fit into 63 bits. */
@@ -86,22 +54,26 @@ export function endSpan(row: SpanRow): RejectReason | undefined {
     dropSpan(row);
     return fault;
   }
-  const { columns, context } = row;
+  const { columns } = row;
   if (row.hasTraceState) appendWeightOf(row);
   else appendFloat32(columns.sampleWeight, 1);
-  for (const slot of row.slots) closeSlot(slot);
+  closeSlot(columns.traceId);
+  closeSlot(columns.spanId);
+  closeSlot(columns.parentSpanId);
+  closeSlot(columns.traceState);
+  closeSlot(columns.statusMessage);
   appendUint64(columns.timestamp, row.startLow, row.startHigh);
   appendDuration(row);
   appendUint32(columns.flags, row.flags);
-  appendUint32(columns.ingestTime, context.ingestSeconds);
-  appendContext(row);
   endMap(columns.spanAttributes);
   appendOffset(columns.eventOffsets, columns.eventTime.length / 8);
   appendOffset(columns.linkOffsets, columns.linkFlags.length / 4);
   appendOffset(columns.linkFlagsOffsets, columns.linkFlags.length / 4);
+  appendUint32(columns.attributeTypes.indexes, attributeTypesOf(row));
   appendDropped(row);
   appendNames(row);
-  appendDefinitions(row);
+  appendFacts(row, factsOf(row.facts, row));
+  row.bound.pending++;
   row.store.rows++;
   return undefined;
 }
@@ -122,27 +94,37 @@ function appendDuration(row: SpanRow): void {
   else appendUint64(row.columns.duration, (endLow - startLow) >>> 0, high);
 }
 
-function appendContext(row: SpanRow): void {
-  const { columns, context } = row;
-  appendBoundMap(columns.resourceAttributes);
-  appendBoundMap(columns.scopeAttributes);
-  appendStaged(columns.scopeName, context.scopeName);
-  appendStaged(columns.scopeVersion, context.scopeVersion);
-  appendUint32(columns.service.indexes, row.service);
-  appendUint32(columns.environment.indexes, row.environment);
-  appendUint32(columns.resourceSchemaUrl.indexes, row.resourceSchemaUrl);
-  appendUint32(columns.scopeSchemaUrl.indexes, row.scopeSchemaUrl);
-  const { repairs } = context;
-  const types = finishSignature(row.signature, context.resource.types, context.scope.types);
-  const { dictionary, indexes } = columns.attributeTypes;
-  appendUint32(indexes, intern(dictionary, types.data, 0, types.length, repairs));
+/** Index of the row's text of types. Without types of events and links it is known by the trail. */
+function attributeTypesOf(row: SpanRow): number {
+  const { signature, context, trail } = row;
+  const node = trail.at;
+  const isAlone = signature.lastPlace === '';
+  if (isAlone && node.boundTo === trail.binding) return node.index;
+  signature.own.length = 0;
+  appendSlice(signature.own, node.text, 0, node.text.length);
+  const types = finishSignature(signature, context.resource.types, context.scope.types);
+  const { dictionary } = row.columns.attributeTypes;
+  const index = intern(dictionary, types.data, 0, types.length, context.repairs);
+  if (isAlone) {
+    node.index = index;
+    node.boundTo = trail.binding;
+  }
+  return index;
 }
 
-function appendDropped({ columns, context, dropped }: SpanRow): void {
+function appendDropped(row: SpanRow): void {
+  const { columns, context, dropped } = row;
   if (context.resourceDropped > 0) dropped.set('resource', context.resourceDropped);
   if (context.scopeDropped > 0) dropped.set('scope', context.scopeDropped);
-  const text = dropped.size === 0 ? '' : encodeDroppedCounts(dropped);
-  appendWord(columns.droppedCounts, text, context.repairs);
+  const { droppedCounts } = columns;
+  let index = row.noneDropped;
+  if (dropped.size > 0) {
+    index = wordIndex(droppedCounts, encodeDroppedCounts(dropped), context.repairs);
+  } else if (index < 0) {
+    index = wordIndex(droppedCounts, '', context.repairs);
+    row.noneDropped = index;
+  }
+  appendUint32(droppedCounts.column.indexes, index);
 }
 
 const NO_NAME = new Uint8Array(0);
@@ -152,10 +134,22 @@ function appendNames(row: SpanRow): void {
   const { dictionary } = columns.spanName;
   if (row.name < 0) row.name = intern(dictionary, NO_NAME, 0, 0, context.repairs);
   appendUint32(columns.spanName.indexes, row.name);
+  const known = row.name < row.operationsOfService.length ? row.operationsOfService[row.name]! : -1;
+  appendUint32(columns.operation.indexes, known >= 0 ? known : operationOf(row));
+}
+
+/** Index of the operation of a name that the service has not used since it was bound. */
+function operationOf(row: SpanRow): number {
   // Dictionaries hold fewer than 2^26 values: a block is at most 64 MiB.
-  const names = row.service * 0x400_0000 + row.name;
-  const known = row.operationIndexes.get(names);
-  appendUint32(columns.operation.indexes, known ?? admitOperation(row, names));
+  const names = row.bound.service * 0x400_0000 + row.name;
+  const index = row.operationIndexes.get(names) ?? admitOperation(row, names);
+  if (row.name >= row.operationsOfService.length) {
+    const wider = new Int32Array(row.name * 2 + 1).fill(-1);
+    wider.set(row.operationsOfService);
+    row.operationsOfService = wider;
+  }
+  row.operationsOfService[row.name] = index;
+  return index;
 }
 
 const OTHER = toUtf8(OTHER_OPERATION);
@@ -174,22 +168,20 @@ function admitOperation(row: SpanRow, names: number): number {
   return index;
 }
 
-function appendDefinitions(row: SpanRow): void {
-  const { columns, context, watched } = row;
-  const kind = SPAN_KINDS[row.kind] ?? 'Unspecified';
-  const statusCode = STATUS_CODES[row.statusCode] ?? 'Unset';
-  const facts: SpanFacts = {
-    kind,
-    hasParent: row.hasParent,
-    flags: row.flags,
-    statusCode,
-    attribute: (key) => watchedText(watched, key),
-  };
-  appendWord(columns.spanKind, kind, context.repairs);
-  appendWord(columns.statusCode, statusCode, context.repairs);
-  appendByte(columns.isEntry, isEntry(facts) ? 1 : 0);
-  appendByte(columns.isError, isError(facts) ? 1 : 0);
-  const peer = peerOf(facts);
-  appendWord(columns.peerName, peer.name, context.repairs);
-  appendWord(columns.peerKind, peer.kind, context.repairs);
+function appendFacts(row: SpanRow, facts: KnownFacts): void {
+  const { columns } = row;
+  if (facts.kindIndex < 0) learnIndexes(row, facts);
+  appendUint32(columns.spanKind.column.indexes, facts.kindIndex);
+  appendUint32(columns.statusCode.column.indexes, facts.statusIndex);
+  appendByte(columns.isEntry, facts.isEntry);
+  appendByte(columns.isError, facts.isError);
+  appendUint32(columns.peerName.column.indexes, facts.peerNameIndex);
+  appendUint32(columns.peerKind.column.indexes, facts.peerKindIndex);
+}
+
+function learnIndexes({ columns, context: { repairs } }: SpanRow, facts: KnownFacts): void {
+  facts.kindIndex = wordIndex(columns.spanKind, facts.kind, repairs);
+  facts.statusIndex = wordIndex(columns.statusCode, facts.statusCode, repairs);
+  facts.peerNameIndex = wordIndex(columns.peerName, facts.peerName, repairs);
+  facts.peerKindIndex = wordIndex(columns.peerKind, facts.peerKind, repairs);
 }

@@ -1,20 +1,25 @@
-import type { SpanSink } from '@tracewell/otlp';
-import { mapTarget } from './attribute-writer.ts';
+import { mapTarget } from './attribute-target.ts';
+import type { Bytes } from './bytes.ts';
+import type { AttributeMap, Coded } from './column-store.ts';
 import type { Context } from './context.ts';
-import { intern } from './dictionary.ts';
 import type { OperationNames } from './operation-names.ts';
 import { beginSignature, openSignature } from './signature.ts';
-import { refill, spanColumns, type TextSlot } from './span-columns.ts';
-import { savePositions, type TableStore } from './table-store.ts';
-import { appendHexText, appendText } from './text.ts';
+import { spanColumns } from './span-columns.ts';
+import { openSpanContext } from './span-context.ts';
+import { openFactsMemory } from './span-facts.ts';
+import { type Restorable, savePositions, type TableStore } from './table-store.ts';
+import { beginTrail, openTypeTrail } from './type-trail.ts';
 import { openWatchedAttributes, watch } from './watched-attributes.ts';
 
 export type SpanRow = ReturnType<typeof openSpanRow>;
+
+type SpanColumns = ReturnType<typeof spanColumns>;
 
 /** What the encoder knows of the span that is being written, beside the bytes that are in the columns already. */
 export function openSpanRow(store: TableStore, context: Context, operations: OperationNames) {
   const columns = spanColumns(store, context);
   const signature = openSignature();
+  const trail = openTypeTrail();
   const watched = openWatchedAttributes(columns.spanAttributes);
   return {
     store,
@@ -22,26 +27,24 @@ export function openSpanRow(store: TableStore, context: Context, operations: Ope
     operations,
     columns,
     signature,
+    trail,
     watched,
-    own: mapTarget(columns.spanAttributes, signature.own, (index) => watch(watched, index)),
+    facts: openFactsMemory(),
+    bound: openSpanContext(),
+    own: mapTarget(columns.spanAttributes, signature.own, trail, (index) => watch(watched, index)),
     event: mapTarget(columns.eventAttributes, signature.part),
     link: mapTarget(columns.linkAttributes, signature.part),
-    slots: [
-      columns.traceId,
-      columns.spanId,
-      columns.parentSpanId,
-      columns.traceState,
-      columns.statusMessage,
-    ] as readonly TextSlot[],
-    /** Positions of every buffer before the span. */
+    /** What a span writes before its end, and where that stood before it; events and links by themselves. */
+    early: earlyBuffers(columns),
     positions: [] as number[],
-    /** Indexes of `Operation` by service and name. */
+    parts: partBuffers(columns),
+    partPositions: [] as number[],
+    hasParts: false,
+    /** Indexes of `Operation`: by service and name, and by name alone for the service that is bound; -1 for none yet. */
     operationIndexes: new Map<number, number>(),
-    /** Indexes that the resource and scope give to every row. */
-    service: 0,
-    environment: 0,
-    resourceSchemaUrl: 0,
-    scopeSchemaUrl: 0,
+    operationsOfService: new Int32Array(0),
+    /** Index of the text of `DroppedCounts` that says nothing, -1 while it is not known. */
+    noneDropped: -1,
     hasTraceId: false,
     hasSpanId: false,
     hasParent: false,
@@ -67,11 +70,62 @@ export function openSpanRow(store: TableStore, context: Context, operations: Ope
   };
 }
 
-function beginSpan(row: SpanRow): void {
-  savePositions(row.store, row.positions);
-  for (const slot of row.slots) slot.rowStart = slot.data.length;
+const codedBuffers = ({ dictionary, indexes }: Coded): Bytes[] => [dictionary.keys, indexes];
+const mapBuffers = ({ keys, values }: AttributeMap): Bytes[] => [
+  ...codedBuffers(keys),
+  values.data,
+];
+
+function earlyBuffers(columns: SpanColumns): Restorable {
+  const { traceId, spanId, parentSpanId, traceState, statusMessage } = columns;
+  const slots = [traceId, spanId, parentSpanId, traceState, statusMessage];
+  const { spanName, spanAttributes } = columns;
+  return {
+    buffers: [
+      ...slots.map(({ data }) => data),
+      spanName.dictionary.keys,
+      ...mapBuffers(spanAttributes),
+    ],
+    dictionaries: [spanName.dictionary, spanAttributes.keys.dictionary],
+  };
+}
+
+function partBuffers(columns: SpanColumns): Restorable {
+  const { eventName, eventTime, eventAttributes, linkAttributes, linkFlags } = columns;
+  const { linkTraceId, linkSpanId, linkTraceState } = columns;
+  return {
+    buffers: [
+      eventTime,
+      ...codedBuffers(eventName),
+      eventAttributes.offsets,
+      ...mapBuffers(eventAttributes),
+      linkTraceId.data,
+      linkSpanId.data,
+      linkTraceState.data,
+      linkFlags,
+      linkAttributes.offsets,
+      ...mapBuffers(linkAttributes),
+    ],
+    dictionaries: [
+      eventName.dictionary,
+      eventAttributes.keys.dictionary,
+      linkAttributes.keys.dictionary,
+    ],
+  };
+}
+
+export function beginSpan(row: SpanRow): void {
+  const { columns } = row;
+  savePositions(row.early, row.positions);
+  columns.traceId.rowStart = columns.traceId.data.length;
+  columns.spanId.rowStart = columns.spanId.data.length;
+  columns.parentSpanId.rowStart = columns.parentSpanId.data.length;
+  columns.traceState.rowStart = columns.traceState.data.length;
+  columns.statusMessage.rowStart = columns.statusMessage.data.length;
   beginSignature(row.signature);
-  row.watched.positions.fill(-1);
+  beginTrail(row.trail);
+  row.watched.count = 0;
+  row.hasParts = false;
   row.hasTraceId = false;
   row.hasSpanId = false;
   row.hasParent = false;
@@ -85,70 +139,18 @@ function beginSpan(row: SpanRow): void {
   row.endHigh = 0;
   row.flags = 0;
   row.statusCode = 0;
-  row.firstEvent = row.columns.eventTime.length / 8;
-  row.firstLink = row.columns.linkFlags.length / 4;
+  row.firstEvent = columns.eventTime.length / 8;
+  row.firstLink = columns.linkFlags.length / 4;
   if (row.dropped.size > 0) row.dropped.clear();
   row.context.writer.nested.depth = 0;
   row.context.writer.target = row.own;
 }
 
-function isAllZero(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (bytes[i] !== 0) return false;
-  return true;
-}
-
-function setParent(row: SpanRow, bytes: Uint8Array, from: number, to: number): void {
-  const data = refill(row.columns.parentSpanId);
-  row.hasParent = !isAllZero(bytes, from, to);
-  row.isParentValid = !row.hasParent || to - from === 8;
-  if (row.hasParent) appendHexText(data, bytes, from, to);
-}
-
-/** The fields of a span that are numbers, ids and texts. */
-export function spanFieldSink(row: SpanRow) {
-  const { columns, context } = row;
-  const { repairs } = context;
-  return {
-    spanBegin: () => beginSpan(row),
-    traceId(bytes, from, to) {
-      row.hasTraceId = to - from === 16 && !isAllZero(bytes, from, to);
-      appendHexText(refill(columns.traceId), bytes, from, to);
-    },
-    spanId(bytes, from, to) {
-      row.hasSpanId = to - from === 8 && !isAllZero(bytes, from, to);
-      appendHexText(refill(columns.spanId), bytes, from, to);
-    },
-    parentSpanId: (bytes, from, to) => setParent(row, bytes, from, to),
-    traceState(bytes, from, to) {
-      row.hasTraceState = to > from;
-      appendText(refill(columns.traceState), bytes, from, to, repairs);
-    },
-    spanName(bytes, from, to) {
-      row.name = intern(columns.spanName.dictionary, bytes, from, to, repairs);
-    },
-    spanKind(kind) {
-      row.kind = kind;
-    },
-    startTime(low, high) {
-      row.startLow = low;
-      row.startHigh = high;
-    },
-    endTime(low, high) {
-      row.endLow = low;
-      row.endHigh = high;
-    },
-    spanFlags(flags) {
-      row.flags = flags;
-    },
-    statusCode(code) {
-      row.statusCode = code;
-    },
-    statusMessage: (bytes, from, to) =>
-      appendText(refill(columns.statusMessage), bytes, from, to, repairs),
-    droppedAttributes: (count) => setDropped(row, 'attributes', count),
-    droppedEvents: (count) => setDropped(row, 'events', count),
-    droppedLinks: (count) => setDropped(row, 'links', count),
-  } satisfies Partial<SpanSink>;
+/** Before the first event or link of a span. */
+export function beginParts(row: SpanRow): void {
+  if (row.hasParts) return;
+  row.hasParts = true;
+  savePositions(row.parts, row.partPositions);
 }
 
 export function setDropped(row: SpanRow, name: string, count: number): void {

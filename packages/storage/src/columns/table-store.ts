@@ -1,4 +1,4 @@
-import { appendSlice, type Bytes, openBytes } from './bytes.ts';
+import { appendSlice, type Bytes, expectBytes, openBytes } from './bytes.ts';
 import type { ColumnTable } from './column.ts';
 import {
   type ArrayStore,
@@ -23,6 +23,17 @@ export interface TableStore {
   cutRows: number;
 }
 
+/** Lengths of the buffers that were sealed last: the next block of a table is often of the same size. */
+const sealedLengths = new WeakMap<ColumnTable, readonly number[]>();
+
+/** Tells the blocks that follow how large this one became. */
+export function rememberLengths(store: TableStore): void {
+  sealedLengths.set(
+    store.table,
+    store.buffers.map((buffer) => buffer.length),
+  );
+}
+
 export function openTableStore(table: ColumnTable): TableStore {
   const groups = new Map<string, Bytes>();
   const groupOffsets = (column: string) => () => {
@@ -35,10 +46,14 @@ export function openTableStore(table: ColumnTable): TableStore {
     table.columns.map(({ name, type }) => [name, openColumnStore(type, groupOffsets(name))]),
   );
   const stores = [...columns.values()];
+  const buffers = [...new Set(stores.flatMap(buffersOf))];
+  for (const [i, length] of (sealedLengths.get(table) ?? []).entries()) {
+    if (buffers[i]) expectBytes(buffers[i], length + length / 8);
+  }
   return {
     table,
     columns,
-    buffers: [...new Set(stores.flatMap(buffersOf))],
+    buffers,
     dictionaries: stores.flatMap(dictionariesOf),
     rows: 0,
     cutRows: 0,
@@ -75,14 +90,17 @@ export function markTable(store: TableStore): TableMark {
   return { rows: store.rows, positions: store.buffers.map((buffer) => buffer.length) };
 }
 
+/** Some or all buffers of a table, with the dictionaries whose keys are among them. */
+export type Restorable = Pick<TableStore, 'buffers' | 'dictionaries'>;
+
 /** `markTable` into an array that is there already: once for each span. */
-export function savePositions(store: TableStore, positions: number[]): void {
+export function savePositions(store: Restorable, positions: number[]): void {
   const { buffers } = store;
   for (let i = 0; i < buffers.length; i++) positions[i] = buffers[i]!.length;
 }
 
 /** Back to positions; says whether a dictionary lost values, so that caches of indexes are dropped. */
-export function restorePositions(store: TableStore, positions: readonly number[]): boolean {
+export function restorePositions(store: Restorable, positions: readonly number[]): boolean {
   store.buffers.forEach((buffer, i) => {
     buffer.length = positions[i]!;
     buffer.cut = Math.min(buffer.cut, buffer.length);

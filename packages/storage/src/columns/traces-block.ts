@@ -1,12 +1,12 @@
-import type { SpanSink } from '@tracewell/otlp';
 import { openBlock } from './block.ts';
-import { contextSink, openContext } from './context.ts';
+import { openContext } from './context.ts';
 import type { TracesBlock } from './open-block.ts';
 import { type OperationNames, openOperationNames } from './operation-names.ts';
 import { OTEL_TRACES } from './otel-traces.ts';
-import { bindContext, dropSpan, endSpan, forgetIndexes } from './span-end.ts';
-import { spanEventSink, spanLinkSink } from './span-parts.ts';
-import { openSpanRow, spanFieldSink } from './span-row.ts';
+import { settleContext } from './span-context.ts';
+import { forgetIndexes } from './span-end.ts';
+import { openSpanRow } from './span-row.ts';
+import { SpanColumnsSink } from './span-sink.ts';
 import { openTableStore } from './table-store.ts';
 
 export interface TracesBlockOptions {
@@ -23,14 +23,12 @@ export function openTracesBlock(options: TracesBlockOptions = {}): TracesBlock {
   const store = openTableStore(OTEL_TRACES);
   const context = openContext();
   const row = openSpanRow(store, context, operations);
-  const sink: SpanSink = {
-    ...contextSink(context, now, () => bindContext(row)),
-    ...spanFieldSink(row),
-    ...spanEventSink(row),
-    ...spanLinkSink(row),
-    spanEnd: () => endSpan(row),
-    spanDrop: () => dropSpan(row),
-  };
-  const block = openBlock('traces', [store], () => forgetIndexes(row));
+  const sink = new SpanColumnsSink(row, now);
+  const block = openBlock(
+    'traces',
+    [store],
+    () => forgetIndexes(row),
+    () => settleContext(row),
+  );
   return Object.assign(block, { sink });
 }

@@ -13,12 +13,16 @@ export function openWordColumn(column: Coded): WordColumn {
   return { column, indexes: new Map() };
 }
 
-export function appendWord(words: WordColumn, word: string, repairs: Repairs): void {
+export function wordIndex(words: WordColumn, word: string, repairs: Repairs): number {
   let index = words.indexes.get(word);
   if (index === undefined) {
     const bytes = toUtf8(word);
     index = intern(words.column.dictionary, bytes, 0, bytes.length, repairs);
     words.indexes.set(word, index);
   }
-  appendUint32(words.column.indexes, index);
+  return index;
+}
+
+export function appendWord(words: WordColumn, word: string, repairs: Repairs): void {
+  appendUint32(words.column.indexes, wordIndex(words, word, repairs));
 }

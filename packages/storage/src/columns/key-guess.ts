@@ -1,0 +1,58 @@
+import { sameBytes } from './bytes.ts';
+import { type Dictionary, intern } from './dictionary.ts';
+import type { Repairs } from './text.ts';
+
+/**
+ * Which key follows which: attributes mostly come in the order of the row before, so that the next key is compared
+ * with one that is known instead of being looked for.
+ */
+export interface KeyGuess {
+  readonly dictionary: Dictionary;
+  /** Index of the key that followed last time, by the index of the key before it + 1; at 0 the first key of all. */
+  followers: Uint32Array;
+  /** The key before: its index + 1. */
+  before: number;
+}
+
+export function openKeyGuess(dictionary: Dictionary): KeyGuess {
+  return { dictionary, followers: new Uint32Array(64), before: 0 };
+}
+
+/** Index of a key, as `intern` answers it. */
+export function keyIndex(
+  guess: KeyGuess,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  repairs: Repairs,
+): number {
+  const { dictionary, before } = guess;
+  let index = guess.followers[before]!;
+  if (!isKey(dictionary, index, bytes, from, to)) {
+    index = intern(dictionary, bytes, from, to, repairs);
+    guess.followers[before] = index;
+    if (index + 1 >= guess.followers.length) widen(guess, index + 2);
+  }
+  guess.before = index + 1;
+  return index;
+}
+
+function isKey(
+  dictionary: Dictionary,
+  index: number,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): boolean {
+  if (index >= dictionary.count) return false;
+  const start = dictionary.from[index]!;
+  const length = to - from;
+  if (dictionary.to[index]! - start !== length) return false;
+  return sameBytes(dictionary.keys.data, start, bytes, from, length);
+}
+
+function widen(guess: KeyGuess, needed: number): void {
+  const wider = new Uint32Array(needed * 2);
+  wider.set(guess.followers);
+  guess.followers = wider;
+}
