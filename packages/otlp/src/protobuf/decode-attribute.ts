@@ -25,8 +25,53 @@ const BYTES = tagOf(7, LENGTH);
 /** `ArrayValue.values` and `KeyValueList.values`. */
 const ELEMENT = tagOf(1, LENGTH);
 
+/** The largest length that takes one byte. */
+const SHORT_MAX = 127;
+
 /** Reads one KeyValue. The key is told first even where the sender wrote it behind the value. */
 export function decodeAttribute(reader: Reader, end: number, sink: AttributeSink, depth = 0): void {
+  const keyEnd = endOfShort(reader.bytes, reader.at, KEY, end);
+  // Nearly always: a short key, and behind it nothing but a short value.
+  if (keyEnd > 0 && depth < DEPTH_MAX && endOfShort(reader.bytes, keyEnd, VALUE, end) === end) {
+    sink.attributeKey(reader.bytes, reader.at + 2, keyEnd);
+    reader.at = keyEnd + 2;
+    decodeShortValue(reader, end, sink, depth + 1);
+  } else decodeLongAttribute(reader, end, sink, depth);
+}
+
+/** Where a field ends that begins here with this tag and a length of one byte; 0 when there is no such field. */
+function endOfShort(bytes: Uint8Array, at: number, tag: number, end: number): number {
+  if (end - at < 2 || bytes[at] !== tag) return 0;
+  const length = bytes[at + 1]!;
+  return length <= SHORT_MAX && length <= end - at - 2 ? at + 2 + length : 0;
+}
+
+/** An AnyValue of which most are one short text or one number. */
+function decodeShortValue(reader: Reader, end: number, sink: AttributeSink, depth: number): void {
+  const { bytes, at } = reader;
+  if (endOfShort(bytes, at, STRING, end) === end) {
+    sink.attributeString(bytes, at + 2, end);
+    reader.at = end;
+    return;
+  }
+  if (at < end && bytes[at] === INT) {
+    reader.at = at + 1;
+    readVarint(reader, end);
+    if (reader.at === end) {
+      sink.attributeInt(reader.low, reader.high);
+      return;
+    }
+    reader.at = at;
+  }
+  decodeValue(reader, end, sink, depth);
+}
+
+function decodeLongAttribute(
+  reader: Reader,
+  end: number,
+  sink: AttributeSink,
+  depth: number,
+): void {
   let key = reader.at;
   let keyEnd = key;
   let value = -1;

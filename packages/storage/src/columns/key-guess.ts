@@ -8,7 +8,10 @@ import type { Repairs } from './text.ts';
  */
 export interface KeyGuess {
   readonly dictionary: Dictionary;
-  /** Index of the key that followed last time, by the index of the key before it + 1; at 0 the first key of all. */
+  /**
+   * Indexes of the two keys that followed last, the last one first, by the index of the key before them + 1; at 0 the
+   * first key of all.
+   */
   followers: Uint32Array;
   /** The key before: its index + 1. */
   before: number;
@@ -26,14 +29,30 @@ export function keyIndex(
   to: number,
   repairs: Repairs,
 ): number {
-  const { dictionary, before } = guess;
-  let index = guess.followers[before]!;
+  const { dictionary, before, followers } = guess;
+  const last = followers[before * 2]!;
+  const index = isKey(dictionary, last, bytes, from, to)
+    ? last
+    : otherKey(guess, bytes, from, to, repairs);
+  guess.before = index + 1;
+  return index;
+}
+
+function otherKey(
+  guess: KeyGuess,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  repairs: Repairs,
+): number {
+  const { dictionary, before, followers } = guess;
+  let index = followers[before * 2 + 1]!;
   if (!isKey(dictionary, index, bytes, from, to)) {
     index = intern(dictionary, bytes, from, to, repairs);
-    guess.followers[before] = index;
-    if (index + 1 >= guess.followers.length) widen(guess, index + 2);
+    if (index * 2 + 3 >= followers.length) widen(guess, index * 2 + 4);
   }
-  guess.before = index + 1;
+  guess.followers[before * 2 + 1] = followers[before * 2]!;
+  guess.followers[before * 2] = index;
   return index;
 }
 
