@@ -1,6 +1,7 @@
 import type { AlertsAnswer, RulesAnswer } from './alerts.ts';
 import type { AttributesAnswer, AttributeValuesAnswer } from './attributes.ts';
 import type { ErrorsAnswer } from './errors.ts';
+import type { LogHistogramAnswer, LogsAnswer } from './logs.ts';
 import type { MetricSeriesAnswer, MetricsAnswer } from './metrics.ts';
 import { ApiProblem, type Problem } from './problem.ts';
 import type * as ask from './questions.ts';
@@ -53,6 +54,11 @@ export interface ApiClient {
     question?: ask.MetricSeriesQuestion,
     options?: CallOptions,
   ): Promise<MetricSeriesAnswer>;
+  logs(question?: ask.LogsQuestion, options?: CallOptions): Promise<LogsAnswer>;
+  logHistogram(
+    question?: ask.LogHistogramQuestion,
+    options?: CallOptions,
+  ): Promise<LogHistogramAnswer>;
   alerts(question?: ask.AlertsQuestion, options?: CallOptions): Promise<AlertsAnswer>;
   rules(options?: CallOptions): Promise<RulesAnswer>;
   status(options?: CallOptions): Promise<StatusAnswer>;
@@ -85,6 +91,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       get(`/attributes/${part(key)}/values`, question, call),
     metrics: (question, call) => get('/metrics', question, call),
     metricSeries: (name, question, call) => get(`/metrics/${part(name)}/series`, question, call),
+    logs: (question, call) => get('/logs', question, call),
+    logHistogram: (question, call) => get('/logs/histogram', question, call),
     alerts: (question, call) => get('/alerts', question, call),
     rules: (call) => get('/rules', undefined, call),
     status: (call) => get('/status', undefined, call),

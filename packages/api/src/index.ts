@@ -29,6 +29,13 @@ export {
   type Fetch,
 } from './client.ts';
 export type { ErrorGroup, ErrorsAnswer } from './errors.ts';
+export {
+  LOG_LEVELS,
+  type LogHistogramAnswer,
+  type LogLevel,
+  type LogRecord,
+  type LogsAnswer,
+} from './logs.ts';
 export type {
   AnsweredRange,
   DurationNs,
@@ -55,6 +62,9 @@ export type {
   ErrorsQuestion,
   HeatmapQuestion,
   LatencyQuestion,
+  LogHistogramQuestion,
+  LogSelectionQuestion,
+  LogsQuestion,
   MetricSeriesQuestion,
   MetricsQuestion,
   RangeQuestion,

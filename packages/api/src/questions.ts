@@ -1,3 +1,4 @@
+import type { LOG_LEVELS } from './logs.ts';
 import type { MetricView } from './metrics.ts';
 
 /** RFC 3339 text or Unix milliseconds. */
@@ -80,6 +81,32 @@ export interface MetricSeriesQuestion extends RangeQuestion {
   readonly groupBy?: string;
   /** When left out: sums as rate, gauges as value, histograms as p50, p95 and p99. */
   readonly view?: MetricView;
+  readonly points?: number;
+}
+
+/** Which log records; what is left out selects all. A `traceId` without a range looks through the whole retention. */
+export interface LogSelectionQuestion extends ScopedQuestion {
+  readonly service?: string;
+  readonly traceId?: string;
+  readonly spanId?: string;
+  /** This level or a higher one. */
+  readonly severity?: (typeof LOG_LEVELS)[number];
+  /** Stands in the body, upper and lower case alike. */
+  readonly text?: string;
+  /** Search language; fields that only spans have are refused. */
+  readonly query?: string;
+}
+
+export interface LogsQuestion extends LogSelectionQuestion {
+  /** `newest` when left out. */
+  readonly order?: 'newest' | 'oldest';
+  /** 1 to 1000, 100 when left out. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface LogHistogramQuestion extends LogSelectionQuestion {
+  /** Steps wanted: 1 to 500, 60 when left out. Steps are whole minutes. */
   readonly points?: number;
 }
 

@@ -1,5 +1,6 @@
 import { QUERY_LIMITS } from '@tracewell/search';
 import { z } from 'zod';
+import { LOG_LEVELS } from './logs.ts';
 import { rangeShape } from './range.ts';
 
 const name = z.string().min(1).max(1024);
@@ -81,17 +82,38 @@ export const metricSeriesRequest = z.strictObject({
   view: z.enum(['rate', 'value', 'p50', 'p95', 'p99', 'mean', 'count']).optional(),
   points,
 });
+const hexId = (digits: number, what: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^[0-9a-fA-F]{${digits}}$`), `a ${what} id is ${digits} hexadecimal digits`)
+    .transform((id) => id.toLowerCase());
+const traceId = hexId(32, 'trace');
+const spanId = hexId(16, 'span');
+const logSelection = {
+  ...scope,
+  service: name.optional(),
+  traceId: traceId.optional(),
+  spanId: spanId.optional(),
+  severity: z.enum(LOG_LEVELS).optional().meta({ description: 'This level or a higher one' }),
+  text: z
+    .string()
+    .max(1024)
+    .optional()
+    .meta({ description: 'Stands in the body, upper and lower case alike' }),
+  query: query.optional(),
+};
+export const logsRequest = z.strictObject({
+  ...logSelection,
+  order: z.enum(['newest', 'oldest']).default('newest'),
+  limit: count(1000, 100, 'Log records on a page'),
+  cursor: cursor.optional(),
+});
+export const logHistogramRequest = z.strictObject({ ...logSelection, points });
 export const alertsRequest = z.strictObject({
   state: z.enum(['pending', 'firing', 'resolved']).optional(),
 });
 
 /** What stands in the path of a route. */
-export const traceIdSchema = z
-  .string()
-  .regex(/^[0-9a-fA-F]{32}$/, 'a trace id is 32 hexadecimal digits')
-  .transform((id) => id.toLowerCase());
-export const spanIdSchema = z
-  .string()
-  .regex(/^[0-9a-fA-F]{16}$/, 'a span id is 16 hexadecimal digits')
-  .transform((id) => id.toLowerCase());
+export const traceIdSchema = traceId;
+export const spanIdSchema = spanId;
 export const nameSchema = name;

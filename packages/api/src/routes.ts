@@ -132,6 +132,22 @@ export const routes = {
     'MetricSeriesAnswer',
     'One metric over time',
   ),
+  logs: route(
+    'logs',
+    '/logs',
+    request.logsRequest,
+    none,
+    'LogsAnswer',
+    'Log records, the newest first; of a trace over the whole retention when no range is given',
+  ),
+  logHistogram: route(
+    'logHistogram',
+    '/logs/histogram',
+    request.logHistogramRequest,
+    none,
+    'LogHistogramAnswer',
+    'Counts of log records over time and level',
+  ),
   alerts: route(
     'alerts',
     '/alerts',

@@ -1,4 +1,4 @@
-import { opentelemetry } from '@opentelemetry/otlp-transformer-protobufjs/build/src/generated/root.js';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { recordingSink } from '../test/recording-sink.ts';
 import { decodeLogsJson } from './json/decode-logs-json.ts';
@@ -6,7 +6,16 @@ import { DecodeError, type DecodeOutcome } from './outcome.ts';
 import { decodeLogs } from './protobuf/decode-logs.ts';
 import type { LogSink } from './sink.ts';
 
-const { ExportLogsServiceRequest } = opentelemetry.proto.collector.logs.v1;
+interface Codec {
+  fromObject(request: object): object;
+  encode(message: object): { finish(): Uint8Array };
+}
+
+const root = createRequire(import.meta.url)(
+  '@opentelemetry/otlp-transformer-protobufjs/build/src/generated/root.js',
+);
+const ExportLogsServiceRequest: Codec =
+  root.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const SPAN_ID = 'b7ad6b7169203331';

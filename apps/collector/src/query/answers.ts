@@ -3,6 +3,7 @@ import { answerAlerts, answerRules } from './answer-alerts.ts';
 import { answerAttributes, answerAttributeValues } from './answer-attributes.ts';
 import { answerErrors } from './answer-errors.ts';
 import { answerHeatmap, answerLatency } from './answer-latency.ts';
+import { answerLogHistogram, answerLogs } from './answer-logs.ts';
 import { answerMetricSeries, answerMetrics } from './answer-metrics.ts';
 import { answerService } from './answer-service.ts';
 import { answerServiceMap } from './answer-service-map.ts';
@@ -55,6 +56,8 @@ export function createAnswers({ alerting, status }: AnswerSources) {
       answerAttributeValues(path, query, asking.withStore()),
     metrics: ({ query }, asking) => answerMetrics(query, asking.withStore()),
     metricSeries: ({ path, query }, asking) => answerMetricSeries(path, query, asking.withStore()),
+    logs: ({ query }, asking) => answerLogs(query, asking.withStore()),
+    logHistogram: ({ query }, asking) => answerLogHistogram(query, asking.withStore()),
     alerts: ({ query }, asking) => answerAlerts(query, asking, alerting),
     rules: (_, asking) => answerRules(asking, alerting),
     status: async (_, asking) => answerStatus(asking, await status(), asking.signal),

@@ -13,7 +13,7 @@ export function spanKindOf(word: string): SpanKind {
 }
 
 /** The types that JSON does not show: integers beyond 2^53 and special doubles are strings, bytes are base64 text. */
-function hiddenTypes(
+export function hiddenTypes(
   types: TypesByKey | undefined,
   values: Readonly<Record<string, unknown>>,
 ): AttributeTypes | undefined {
