@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import proto from '@opentelemetry/otlp-transformer-protobufjs/build/src/generated/root.js';
 import { openOperationNames, openTracesBlock, type TracesBlock } from '@tracewell/storage';
+import { usualIntakeRules } from '../apps/collector/src/delivery/intake-rules.ts';
 import { decodeSpans } from '../apps/collector/src/receivers/decode-body.ts';
 import { otlpBodies } from './otlp-load.ts';
 
@@ -12,7 +13,7 @@ const WARM_UP = 3;
 const SPANS_PER_BLOCK = 66_000;
 const BODIES_PER_RECORD = 4;
 
-const decode = decodeSpans('protobuf', { attributesPerSpan: 128 });
+const decode = decodeSpans('protobuf', usualIntakeRules());
 const { ExportTraceServiceRequest } = proto.opentelemetry.proto.collector.trace.v1;
 
 type Contender = (bodies: readonly Uint8Array[]) => number;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { limits } from './config-limits.ts';
+import { shaping } from './config-shaping.ts';
 import { byteCount, durationMs } from './config-values.ts';
 
 const port = z.int().min(0).max(65_535);
@@ -14,6 +16,7 @@ const listen = z.strictObject({
     .default('loopback')
     .describe('loopback binds 127.0.0.1 and ::1, so nobody else on the network can send or read.'),
   otlpHttpPort: port.default(4318).describe('The port of OTLP/HTTP in the specification.'),
+  otlpGrpcPort: port.default(4317).describe('The port of OTLP/gRPC in the specification.'),
   apiPort: port.default(4320).describe('Query API; next to the OTLP ports, easy to remember.'),
   dashboardPort: port.default(4300).describe('3000 belongs to the apps that people instrument.'),
   clickhousePort: port
@@ -51,21 +54,6 @@ const clickhouse = z.strictObject({
     .describe('Share of the memory that the embedded engine may use; it would take 90 % itself.'),
 });
 
-const limits = z.strictObject({
-  bodyBytes: byteCount({ min: 1024, max: 64 * 1024 * 1024 })
-    .default(16 * 1024 * 1024)
-    .describe('One request, before and after decompression; bounds the memory of one sender.'),
-  inFlightBytes: byteCount({ min: 64 * 1024 })
-    .default(64 * 1024 * 1024)
-    .describe('All requests being handled together; more are answered 429 before decoding.'),
-  attributesPerSpan: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .default(128)
-    .describe('More are left out and added to the dropped count; the default limit of SDKs.'),
-});
-
 const journal = z.strictObject({
   maxBytes: byteCount({ min: 1024 * 1024 })
     .default(4 * 1024 * 1024 * 1024)
@@ -76,6 +64,12 @@ const journal = z.strictObject({
   segmentBytes: byteCount({ min: 64 * 1024 })
     .default(64 * 1024 * 1024)
     .describe('Size of one journal file; space is given back file by file.'),
+});
+
+const deadLetter = z.strictObject({
+  maxBytes: byteCount({ min: 0 })
+    .default(256 * 1024 * 1024)
+    .describe('Rows that ClickHouse cannot read; when full their block waits, nothing is dropped.'),
 });
 
 const retention = z.strictObject({
@@ -117,7 +111,9 @@ export const configSchema = z.strictObject({
     .describe('Keys are files, so that the config can be shown to anybody.'),
   clickhouse: clickhouse.prefault({}).describe('Where the spans are stored.'),
   limits: limits.prefault({}).describe('What one request and all together may cost.'),
+  shaping: shaping.prefault({}).describe('What is taken out before anything is stored.'),
   journal: journal.prefault({}).describe('The disk budget of what is not in ClickHouse yet.'),
+  deadLetter: deadLetter.prefault({}).describe('What ClickHouse can never read is moved aside.'),
   retention: retention.prefault({}).describe('When data is dropped, whichever comes first.'),
   alerting: z
     .strictObject({

@@ -61,6 +61,41 @@ describe('configuration', () => {
     ]);
   });
 
+  it('reads limits and shaping rules, and names each fault of a rule where it stands', async () => {
+    const rules = '  - { action: hash, keys: [user.id], services: [cart] }';
+    const good = await file(`limits: { valueBytes: 1KiB }\nshaping:\n  rules:\n${rules}\n`);
+    const config = readConfig({ file: good, env: {} });
+    expect(config.limits).toMatchObject({ valueBytes: 1024, attributesPerSpan: 1024 });
+    expect(config.shaping.defaults).toBe(true);
+    expect(config.shaping.rules).toEqual([
+      { action: 'hash', keys: ['user.id'], services: ['cart'] },
+    ]);
+    const bad = await file(
+      [
+        'shaping:',
+        '  rules:',
+        '    - action: blur',
+        '      keys: [a]',
+        '    - action: drop',
+        '      keys: []',
+        '    - action: drop',
+        '      keys: [a]',
+        '      in: [resource]',
+        '      services: [cart]',
+        '    - action: drop',
+        '      key: a',
+      ].join('\n'),
+    );
+    const faults = faultsOf(() => readConfig({ file: bad, env: {} }));
+    expect(faults.map(({ place, message }) => `${place} ${message.split(':')[0]}`).sort()).toEqual([
+      `${bad}:10:7 shaping.rules.2.services`,
+      `${bad}:11:7 shaping.rules.3.keys`,
+      `${bad}:12:7 shaping.rules.3.key`,
+      `${bad}:3:7 shaping.rules.0.action`,
+      `${bad}:6:7 shaping.rules.1.keys`,
+    ]);
+  });
+
   it('says where the YAML itself is broken', async () => {
     const path = await file('listen:\n  apiPort: [1\n');
     expect(faultsOf(() => readConfig({ file: path, env: {} }))[0]?.place).toContain(`${path}:`);

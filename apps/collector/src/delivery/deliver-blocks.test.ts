@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { decodeSpans } from '../receivers/decode-body.ts';
 import { toLedger } from '../telemetry/ledger.ts';
 import { Delivery } from './deliver-blocks.ts';
+import { usualIntakeRules } from './intake-rules.ts';
 import { SignalLane } from './signal-lane.ts';
 
 let root = '';
@@ -51,7 +52,7 @@ async function openPath() {
     const body = Buffer.from(otlpTracesRequest(sketches));
     await lane.accept(body, (block) => {
       const times = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
-      const decode = decodeSpans('json', { attributesPerSpan: 128 });
+      const decode = decodeSpans('json', usualIntakeRules());
       const { outcome, facts } = decode(body, block, times);
       return { outcome, ids: facts.ids };
     });

@@ -6,6 +6,7 @@ import { openTracesBlock, type TracesBlock } from '@tracewell/storage';
 import { otlpTracesRequest, span } from '@tracewell/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { decodeSpans } from '../receivers/decode-body.ts';
+import { usualIntakeRules } from './intake-rules.ts';
 import { LaneBusyError } from './lane-busy-error.ts';
 import { type SealedBlock, SignalLane } from './signal-lane.ts';
 
@@ -35,15 +36,15 @@ async function openLane(fs: JournalFs = nodeFs) {
   const accept = (body: Uint8Array) =>
     lane.accept(body, (block) => {
       const times = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
-      const { outcome, facts } = decodeSpans('json', { attributesPerSpan: 128 })(
-        body,
-        block,
-        times,
-      );
+      const { outcome, facts } = decodeSpans('json', RULES)(body, block, times);
       return { outcome, ids: facts.ids };
     });
   return { journal, lane, sealed, accept, folder };
 }
+
+const USUAL = usualIntakeRules();
+/** Values of a megabyte make blocks large with few spans. */
+const RULES = { ...USUAL, limits: { ...USUAL.limits, valueBytes: 2_000_000 } };
 
 let names = 0;
 function request(spans: number): Buffer {

@@ -7,11 +7,19 @@ import type { Config } from '../config.ts';
 import { Teardown } from '../teardown.ts';
 import { Histogram, LATENCY_BOUNDS_S } from '../telemetry/histogram.ts';
 import type { JournalReport, SignalLedger } from '../telemetry/ingest-report.ts';
-import { missingItems, repairedValues, toLedger } from '../telemetry/ledger.ts';
+import {
+  limitedParts,
+  missingItems,
+  repairedValues,
+  shapedValues,
+  toLedger,
+} from '../telemetry/ledger.ts';
 import type { Signal } from '../telemetry/signal.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { Delivery } from './deliver-blocks.ts';
 import { type Acceptance, SignalLane } from './signal-lane.ts';
 import type { AcceptedTimes, RequestFacts } from './sink-in-front.ts';
+import type { StoreCircuit } from './store-circuit.ts';
 
 /** Decodes a body into a block of the signal, taking only what lies within the times. */
 export type Decode<Block> = (
@@ -27,6 +35,8 @@ export interface SignalPathOptions<Block extends OpenBlock> {
   readonly log: Logger;
   readonly openBlock: () => Block;
   readonly store: (signal: AbortSignal) => Promise<Store>;
+  /** Shared by all signals, for they go to one store. */
+  readonly circuit: StoreCircuit;
 }
 
 /** Clocks of senders may be ahead; what is further ahead would sit in a partition of its own for long. */
@@ -43,7 +53,9 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
 
   /** Use `openSignalPath`. */
   constructor(options: SignalPathOptions<Block>, journal: Journal, fsyncSeconds: Histogram) {
-    const { signal, collector, config, log, openBlock, store } = options;
+    const { signal, collector, config, log, openBlock, store, circuit } = options;
+    const folder = join(config.dataDir, 'dead-letter');
+    const letters = new DeadLetters(folder, config.deadLetter.maxBytes);
     this.#options = options;
     this.#journal = journal;
     this.fsyncSeconds = fsyncSeconds;
@@ -54,7 +66,8 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
       journal,
       openBlock,
       store,
-      deadLetterFolder: join(config.dataDir, 'dead-letter'),
+      letters,
+      circuit,
       log,
       onInsert: (ms) => this.insertSeconds.observe(ms / 1000),
     });
@@ -104,6 +117,16 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
   /** Values that were stored after a repair, by reason. */
   get repaired(): Readonly<Record<string, number>> {
     return repairedValues(this.#lane.counts);
+  }
+
+  /** What was cut or left out of stored items, by limit. */
+  get limited(): Readonly<Record<string, number>> {
+    return limitedParts(this.#lane.counts);
+  }
+
+  /** Values that a shaping rule changed or took out, by action. */
+  get shaped(): Readonly<Record<string, number>> {
+    return shapedValues(this.#lane.counts);
   }
 
   get remembered(): number {

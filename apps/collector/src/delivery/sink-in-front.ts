@@ -1,175 +1,205 @@
-import type { ContextSink, MetricSink, SpanSink } from '@tracewell/otlp';
-import { EXPIRED_ON_ARRIVAL } from '../telemetry/ledger.ts';
+import type { LogSink, MetricSink, SpanSink } from '@tracewell/otlp';
+import {
+  attributesThrough,
+  contextThrough,
+  type FrontParts,
+  type IntakeRules,
+  openFrontParts,
+  type SinkInFront,
+} from './context-in-front.ts';
 import type { SpanIds } from './fingerprint.ts';
-import { limitSpanAttributes } from './limit-attributes.ts';
-import { type GrowthLimit, UNFOLDS_TOO_LARGE } from './limit-growth.ts';
+import { toMs } from './request-watch.ts';
+import { SpanParts } from './span-parts-in-front.ts';
 
-/** Which times are taken. Unix milliseconds; what lies outside is refused and counted. */
-export interface AcceptedTimes {
-  readonly fromMs: number;
-  readonly toMs: number;
+export type { IntakeRules, ItemLimits, SinkInFront } from './context-in-front.ts';
+export type { AcceptedTimes, RequestFacts } from './request-watch.ts';
+
+/** An id where it stands: in the body, or in bytes of its own. */
+interface IdPlace {
+  bytes: Uint8Array;
+  from: number;
+  to: number;
 }
 
-/** What the sink in front has seen of one request. */
-export interface RequestFacts {
-  readonly services: ReadonlySet<string>;
-  /** Unix milliseconds of the newest time; undefined when the request carried none. */
-  readonly newestMs: number | undefined;
-  readonly ids: SpanIds | undefined;
-  /** The last trace id, hex. */
-  readonly traceId: string;
+const NO_BYTES = new Uint8Array(0);
+const noId = (): IdPlace => ({ bytes: NO_BYTES, from: 0, to: 0 });
+
+function keep(place: IdPlace, bytes: Uint8Array, from: number, to: number): void {
+  place.bytes = bytes;
+  place.from = from;
+  place.to = to;
 }
 
-const IN_FUTURE = 'in_future';
-const SERVICE_NAME = Buffer.from('service.name');
-const SERVICES_MAX = 100;
+const copyOf = ({ bytes, from, to }: IdPlace): Uint8Array => bytes.slice(from, to);
 
-/** A copy of a sink whose methods call the original's. */
-function forward<Sink extends object>(sink: Sink): Sink {
-  const front: Record<string, unknown> = {};
-  for (
-    let at: object | null = sink;
-    at !== null && at !== Object.prototype;
-    at = Object.getPrototypeOf(at)
-  ) {
-    for (const name of Object.getOwnPropertyNames(at)) {
-      const method: unknown = Reflect.get(sink, name);
-      if (name === 'constructor' || name in front || typeof method !== 'function') continue;
-      front[name] = method.bind(sink);
-    }
-  }
-  return front as Sink;
+/** In front of a block of spans: applies limits and shaping, refuses what is out of bounds, and keeps the facts. */
+export function spanSinkInFront(sink: SpanSink, rules: IntakeRules): SinkInFront<SpanSink> {
+  const front = openFrontParts(sink, rules);
+  const { watch } = front;
+  const ids = { trace: noId(), last: noId(), first: undefined as Uint8Array | undefined };
+  const idsOf = (): SpanIds | undefined =>
+    ids.first === undefined ? undefined : { first: ids.first, last: copyOf(ids.last) };
+  return {
+    sink: {
+      ...sink,
+      ...attributesThrough(front.gate),
+      ...contextThrough(sink, front, rules.limits),
+      ...spanThrough(sink, front, rules.limits),
+      traceId: (bytes, from, to) => {
+        keep(ids.trace, bytes, from, to);
+        sink.traceId(bytes, from, to);
+      },
+      spanId: (bytes, from, to) => {
+        keep(ids.last, bytes, from, to);
+        ids.first ??= bytes.slice(from, to);
+        sink.spanId(bytes, from, to);
+      },
+    },
+    begin(bounds) {
+      ids.first = undefined;
+      Object.assign(ids.trace, noId());
+      watch.begin(bounds);
+    },
+    facts: () => ({
+      ...watch.facts(),
+      ids: idsOf(),
+      traceId: Buffer.from(copyOf(ids.trace)).toString('hex'),
+    }),
+  };
 }
 
-/** Collects `service.name` of every resource that passes, and tells `growth` where one begins. */
-function watchServices(front: ContextSink, sink: ContextSink, growth: GrowthLimit): Set<string> {
-  const services = new Set<string>();
-  let inResource = false;
-  let isName = false;
-  front.resourceBegin = () => {
-    inResource = true;
-    growth.begin();
-    sink.resourceBegin();
-  };
-  front.resourceEnd = () => {
-    inResource = false;
-    sink.resourceEnd();
-  };
-  front.attributeKey = (bytes, from, to) => {
-    isName = inResource && to - from === SERVICE_NAME.length && equals(bytes, from, SERVICE_NAME);
-    sink.attributeKey(bytes, from, to);
-  };
-  front.attributeString = (bytes, from, to) => {
-    if (isName && services.size < SERVICES_MAX) services.add(text(bytes, from, to));
-    isName = false;
-    sink.attributeString(bytes, from, to);
-  };
-  return services;
-}
-
-/** A span sink in front of another: refuses spans out of time, and keeps the facts of the request. */
-export function spanSinkInFront(
+function spanThrough(
   sink: SpanSink,
-  limits: { times: AcceptedTimes; growth: GrowthLimit; attributesPerSpan: number },
-): { sink: SpanSink; facts: () => RequestFacts } {
-  const { times, growth } = limits;
-  const front = forward(sink);
-  const services = watchServices(front, sink, growth);
+  { gate, watch }: FrontParts,
+  limits: IntakeRules['limits'],
+): Partial<SpanSink> {
+  const parts = new SpanParts(sink, gate, limits);
   let startMs = 0;
-  let newestMs = 0;
-  let first: Uint8Array | undefined;
-  let last: Uint8Array = new Uint8Array();
-  let trace: Uint8Array = new Uint8Array();
-  front.spanBegin = () => {
-    startMs = 0;
-    sink.spanBegin();
+  let sentDropped = 0;
+  return {
+    ...parts.events(),
+    ...parts.links(),
+    spanBegin() {
+      startMs = 0;
+      sentDropped = 0;
+      watch.named(NO_BYTES, 0, 0);
+      parts.spanBegan();
+      gate.enter('span', limits.attributesPerSpan);
+      sink.spanBegin();
+    },
+    spanName(bytes, from, to) {
+      watch.named(bytes, from, to);
+      sink.spanName(bytes, from, to);
+    },
+    startTime(low, high) {
+      startMs = toMs(low, high);
+      sink.startTime(low, high);
+    },
+    endTime(low, high) {
+      watch.sawTime(toMs(low, high));
+      sink.endTime(low, high);
+    },
+    droppedAttributes(count) {
+      sentDropped += count;
+    },
+    spanEnd() {
+      const reason = watch.refusal(startMs);
+      if (reason === undefined) {
+        if (sentDropped + gate.dropped > 0) sink.droppedAttributes(sentDropped + gate.dropped);
+        parts.spanEnds();
+        return watch.ended(sink.spanEnd());
+      }
+      sink.spanDrop();
+      return watch.ended(reason);
+    },
   };
-  front.traceId = (bytes, from, to) => {
-    trace = bytes.subarray(from, to);
-    sink.traceId(bytes, from, to);
-  };
-  front.spanId = (bytes, from, to) => {
-    last = bytes.subarray(from, to);
-    first ??= Uint8Array.from(last);
-    sink.spanId(bytes, from, to);
-  };
-  front.startTime = (low, high) => {
-    startMs = toMs(low, high);
-    sink.startTime(low, high);
-  };
-  front.endTime = (low, high) => {
-    newestMs = Math.max(newestMs, toMs(low, high));
-    sink.endTime(low, high);
-  };
-  front.spanEnd = () => {
-    const reason = refusal(startMs, times) ?? unfolding(growth);
-    if (reason === undefined) return sink.spanEnd();
-    sink.spanDrop();
-    return reason;
-  };
-  limitSpanAttributes(front, limits.attributesPerSpan);
-  const facts = (): RequestFacts => ({
-    services,
-    newestMs: newestMs === 0 ? undefined : newestMs,
-    ids: first === undefined ? undefined : { first, last: Uint8Array.from(last) },
-    traceId: Buffer.from(trace).toString('hex'),
-  });
-  return { sink: front, facts };
 }
 
-/** A metric sink in front of another: refuses points out of time, and keeps the facts of the request. */
-export function metricSinkInFront(
-  sink: MetricSink,
-  { times, growth }: { times: AcceptedTimes; growth: GrowthLimit },
-): { sink: MetricSink; facts: () => RequestFacts } {
-  const front = forward(sink);
-  const services = watchServices(front, sink, growth);
+/** In front of a block of data points. */
+export function metricSinkInFront(sink: MetricSink, rules: IntakeRules): SinkInFront<MetricSink> {
+  const front = openFrontParts(sink, rules);
+  const { gate, watch } = front;
   let pointMs = 0;
-  let newestMs = 0;
-  front.pointBegin = () => {
-    pointMs = 0;
-    sink.pointBegin();
+  return {
+    sink: {
+      ...sink,
+      ...attributesThrough(gate),
+      ...contextThrough(sink, front, rules.limits),
+      metricBegin(type) {
+        watch.named(NO_BYTES, 0, 0);
+        sink.metricBegin(type);
+      },
+      metricName(bytes, from, to) {
+        watch.named(bytes, from, to);
+        sink.metricName(bytes, from, to);
+      },
+      pointBegin() {
+        pointMs = 0;
+        gate.enter('point', rules.limits.attributesPerSpan);
+        sink.pointBegin();
+      },
+      pointTime(low, high) {
+        pointMs = toMs(low, high);
+        watch.sawTime(pointMs);
+        sink.pointTime(low, high);
+      },
+      pointEnd() {
+        const reason = watch.refusal(pointMs);
+        if (reason === undefined) return watch.ended(sink.pointEnd());
+        sink.pointDrop();
+        return watch.ended(reason);
+      },
+    },
+    begin: (bounds) => watch.begin(bounds),
+    facts: () => ({ ...watch.facts(), ids: undefined, traceId: '' }),
   };
-  front.pointTime = (low, high) => {
-    pointMs = toMs(low, high);
-    newestMs = Math.max(newestMs, pointMs);
-    sink.pointTime(low, high);
+}
+
+/** In front of a block of log records. A record without a time of its own counts with the time of its observation. */
+export function logSinkInFront(sink: LogSink, rules: IntakeRules): SinkInFront<LogSink> {
+  const front = openFrontParts(sink, rules);
+  const { gate, watch } = front;
+  let timeMs = 0;
+  let observedMs = 0;
+  let sentDropped = 0;
+  return {
+    sink: {
+      ...sink,
+      ...attributesThrough(gate),
+      ...contextThrough(sink, front, rules.limits),
+      logBegin() {
+        timeMs = 0;
+        observedMs = 0;
+        sentDropped = 0;
+        gate.enter('log', rules.limits.attributesPerSpan);
+        sink.logBegin();
+      },
+      logTime(low, high) {
+        timeMs = toMs(low, high);
+        sink.logTime(low, high);
+      },
+      logObservedTime(low, high) {
+        observedMs = toMs(low, high);
+        sink.logObservedTime(low, high);
+      },
+      logDroppedAttributes(count) {
+        sentDropped += count;
+      },
+      logEnd() {
+        const ms = timeMs === 0 ? observedMs : timeMs;
+        watch.sawTime(ms);
+        // Storage gives a record without any time the time of its arrival.
+        const reason = watch.refusal(ms === 0 ? Date.now() : ms);
+        if (reason === undefined) {
+          const dropped = sentDropped + gate.dropped;
+          if (dropped > 0) sink.logDroppedAttributes(dropped);
+          return watch.ended(sink.logEnd());
+        }
+        sink.logDrop();
+        return watch.ended(reason);
+      },
+    },
+    begin: (bounds) => watch.begin(bounds),
+    facts: () => ({ ...watch.facts(), ids: undefined, traceId: '' }),
   };
-  front.pointEnd = () => {
-    const reason = refusal(pointMs, times) ?? unfolding(growth);
-    if (reason === undefined) return sink.pointEnd();
-    sink.pointDrop();
-    return reason;
-  };
-  const facts = (): RequestFacts => ({
-    services,
-    newestMs: newestMs === 0 ? undefined : newestMs,
-    ids: undefined,
-    traceId: '',
-  });
-  return { sink: front, facts };
-}
-
-function refusal(ms: number, times: AcceptedTimes): string | undefined {
-  if (ms === 0) return 'missing_time';
-  if (ms < times.fromMs) return EXPIRED_ON_ARRIVAL;
-  return ms > times.toMs ? IN_FUTURE : undefined;
-}
-
-function unfolding(growth: GrowthLimit): string | undefined {
-  return growth.isExceeded() ? UNFOLDS_TOO_LARGE : undefined;
-}
-
-function toMs(low: number, high: number): number {
-  return ((high >>> 0) * 4_294_967_296 + (low >>> 0)) / 1e6;
-}
-
-function equals(bytes: Uint8Array, from: number, other: Uint8Array): boolean {
-  return other.every((byte, i) => bytes[from + i] === byte);
-}
-
-function text(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.min(to - from, 200)).toString(
-    'utf8',
-  );
 }

@@ -1,5 +1,6 @@
 import {
   type OpenBlock,
+  openLogsBlock,
   openMetricsBlock,
   openOperationNames,
   openTracesBlock,
@@ -13,11 +14,11 @@ import {
   type SignalPath,
   type SignalPathOptions,
 } from '../delivery/signal-path.ts';
-import type { RequestFacts } from '../delivery/sink-in-front.ts';
+import type { IntakeRules, RequestFacts } from '../delivery/sink-in-front.ts';
 import type { StoreSource } from '../delivery/store-source.ts';
 import type { Teardown } from '../teardown.ts';
 import { SIGNALS, type Signal } from '../telemetry/signal.ts';
-import { decodePoints, decodeSpans, type FormatOf } from './decode-body.ts';
+import { decodeLogRecords, decodePoints, decodeSpans, type FormatOf } from './decode-body.ts';
 
 /** Takes the bodies of one signal. */
 export interface Intake<Format extends string> {
@@ -44,6 +45,7 @@ export interface SignalsContext {
   readonly config: Config;
   readonly log: Logger;
   readonly source: StoreSource;
+  readonly rules: IntakeRules;
   /** Ends every journal that was opened, also when a later one fails. */
   readonly open: Teardown;
 }
@@ -58,6 +60,7 @@ const OPEN: {
     return open(context, 'traces', () => openTracesBlock({ operations }), decodeSpans);
   },
   metrics: (context) => open(context, 'metrics', openMetricsBlock, decodePoints),
+  logs: (context) => open(context, 'logs', openLogsBlock, decodeLogRecords),
 };
 
 /** Opens every signal's journal; what they hold is sent again as soon as there is a store. */
@@ -74,13 +77,18 @@ export async function openSignals(
   return { intakes: intakes as Intakes, paths: paths as Record<Signal, SignalFigures> };
 }
 
-const NOTHING = { services: new Set<string>(), newestMs: undefined, traceId: '' };
+const NOTHING = {
+  services: new Set<string>(),
+  newestMs: undefined,
+  traceId: '',
+  refused: new Map(),
+};
 
 async function open<Block extends OpenBlock, Format extends string>(
-  { collector, config, log, source, open }: SignalsContext,
+  { collector, config, log, source, rules, open }: SignalsContext,
   signal: Signal,
   openBlock: SignalPathOptions<Block>['openBlock'],
-  decode: (format: Format, limits: Config['limits']) => Decode<Block>,
+  decode: (format: Format, rules: IntakeRules) => Decode<Block>,
 ): Promise<Opened<Format>> {
   const store = (ending: AbortSignal) => source.store(ending);
   const path = open.use(
@@ -91,7 +99,7 @@ async function open<Block extends OpenBlock, Format extends string>(
       return path.level;
     },
     take: async (body, format) => {
-      const { acceptance, facts } = await path.accept(body, decode(format, config.limits));
+      const { acceptance, facts } = await path.accept(body, decode(format, rules));
       return { ...NOTHING, ...facts, ...acceptance };
     },
   };

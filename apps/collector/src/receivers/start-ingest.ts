@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { EngineSupervisor } from '../delivery/engine-supervisor.ts';
+import { openIntakeRules } from '../delivery/intake-rules.ts';
 import { openServerSource, type StoreSource } from '../delivery/store-source.ts';
 import type { Role, RoleContext } from '../role.ts';
 import { Teardown } from '../teardown.ts';
@@ -43,10 +44,11 @@ async function start(context: RoleContext, started: Teardown): Promise<void> {
   const source: StoreSource = started.use(
     config.clickhouse.url === ''
       ? new EngineSupervisor(config, log)
-      : await openServerSource(config),
+      : await openServerSource(config, log),
   );
   const open = new Teardown();
-  const opening = openSignals({ collector, config, log, source, open });
+  const rules = await openIntakeRules(config);
+  const opening = openSignals({ collector, config, log, source, rules, open });
   const { intakes, paths } = await opening.catch(async (error: unknown) => {
     await open[Symbol.asyncDispose](); // one journal may be open: its deliveries would go on
     throw error;

@@ -10,7 +10,7 @@ export interface Arrival {
   readonly deduplicated: number;
   /** Everything that was refused for good, by reason; too old is a reason too. */
   readonly reasons: ReadonlyMap<string, number>;
-  /** Values that were stored after a repair, by reason. */
+  /** What became of parts of stored items: repairs by reason, `limited.<limit>`, `shaped.<action>`. */
   readonly repaired: ReadonlyMap<string, number>;
 }
 
@@ -28,8 +28,23 @@ export function addArrival(counts: Counts, arrival: Arrival): Counts {
   for (const [reason, n] of arrival.reasons) {
     add(reason === EXPIRED_ON_ARRIVAL ? EXPIRED_ON_ARRIVAL : `rejected.${reason}`, n);
   }
-  for (const [reason, n] of arrival.repaired) add(`repaired.${reason}`, n);
+  for (const [reason, n] of arrival.repaired) add(nameOfRepair(reason), n);
   return sum;
+}
+
+/** `limited.<limit>` and `shaped.<action>` have names of their own. */
+function nameOfRepair(reason: string): string {
+  return /^(limited|shaped)\./.test(reason) ? reason : `repaired.${reason}`;
+}
+
+/** What was cut or left out of stored items, by limit: `attributes`, `value_bytes`. */
+export function limitedParts(counts: Counts): Readonly<Record<string, number>> {
+  return withPrefix(counts, 'limited.');
+}
+
+/** Values that a shaping rule changed or took out, by action. */
+export function shapedValues(counts: Counts): Readonly<Record<string, number>> {
+  return withPrefix(counts, 'shaped.');
 }
 
 /** Values that were stored after a repair, by reason: `invalid_utf8`, `end_before_start`. */
