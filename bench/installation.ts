@@ -8,6 +8,8 @@ const COMMAND = join(import.meta.dirname, '..', 'apps/cli/dist/main.js');
 const FREE_PORTS = [
   '--otlp-http-port',
   '0',
+  '--otlp-grpc-port',
+  '0',
   '--api-port',
   '0',
   '--dashboard-port',

@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, '..');
 const FREE_PORTS = [
   '--otlp-http-port',
   '0',
+  '--otlp-grpc-port',
+  '0',
   '--api-port',
   '0',
   '--dashboard-port',

@@ -10,6 +10,7 @@ const schema = z.looseObject({
     host: z.string(),
     allowedHosts: z.array(z.string()),
     otlpHttpPort: z.number(),
+    otlpGrpcPort: z.number(),
     apiPort: z.number(),
     dashboardPort: z.number(),
     clickhousePort: z.number(),
@@ -26,6 +27,7 @@ export interface ConfigFlags {
   readonly config?: string | undefined;
   readonly dataDir?: string | undefined;
   readonly otlpHttpPort?: number | undefined;
+  readonly otlpGrpcPort?: number | undefined;
   readonly apiPort?: number | undefined;
   readonly dashboardPort?: number | undefined;
   readonly clickhousePort?: number | undefined;
@@ -35,6 +37,7 @@ const variables: Readonly<Record<keyof ConfigFlags, string>> = {
   config: 'TRACEWELL_CONFIG',
   dataDir: 'TRACEWELL_DATA_DIR',
   otlpHttpPort: 'TRACEWELL_OTLP_HTTP_PORT',
+  otlpGrpcPort: 'TRACEWELL_OTLP_GRPC_PORT',
   apiPort: 'TRACEWELL_API_PORT',
   dashboardPort: 'TRACEWELL_DASHBOARD_PORT',
   clickhousePort: 'TRACEWELL_CLICKHOUSE_PORT',

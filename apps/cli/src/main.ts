@@ -25,6 +25,7 @@ const withInstallation = <T>(command: Argv<T>) =>
     })
     .option('data-dir', { type: 'string', describe: 'data folder' })
     .option('otlp-http-port', port('OTLP/HTTP', 4318))
+    .option('otlp-grpc-port', port('OTLP/gRPC', 4317))
     .option('api-port', port('the query API', 4320))
     .option('dashboard-port', port('the dashboard', 4300))
     .option('clickhouse-port', port('the embedded ClickHouse', 4323))

@@ -13,6 +13,7 @@ export function listenersOf(config: EffectiveConfig): Listener[] {
   const { listen, clickhouse } = config;
   const listeners = [
     { what: 'OTLP/HTTP', port: listen.otlpHttpPort, flag: '--otlp-http-port' },
+    { what: 'OTLP/gRPC', port: listen.otlpGrpcPort, flag: '--otlp-grpc-port' },
     { what: 'the query API', port: listen.apiPort, flag: '--api-port' },
     { what: 'the dashboard', port: listen.dashboardPort, flag: '--dashboard-port' },
   ];
@@ -55,6 +56,7 @@ export async function settlePorts(config: EffectiveConfig): Promise<EffectiveCon
     listen: {
       ...listen,
       otlpHttpPort: await settle(listen.otlpHttpPort),
+      otlpGrpcPort: await settle(listen.otlpGrpcPort),
       apiPort: await settle(listen.apiPort),
       dashboardPort: await settle(listen.dashboardPort),
       clickhousePort: await settle(listen.clickhousePort),

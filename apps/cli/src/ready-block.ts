@@ -51,6 +51,7 @@ Tracewell is ready (${seconds.toFixed(1)} s).
 
   Dashboard    ${urls.dashboard}
   OTLP/HTTP    ${urls.otlpHttp}
+  OTLP/gRPC    ${urls.otlpGrpc}
   Query API    ${urls.api}/api/v1/openapi.json
   ClickHouse   ${urls.clickhouse}${embedded}
   Data         ${dataDir}   ${retentionWords(config.retention)}

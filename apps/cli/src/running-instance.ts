@@ -7,6 +7,7 @@ const schema = z.object({
   urls: z.object({
     dashboard: z.string(),
     otlpHttp: z.string(),
+    otlpGrpc: z.string(),
     api: z.string(),
     clickhouse: z.string(),
   }),

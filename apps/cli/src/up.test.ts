@@ -10,6 +10,8 @@ const COMMAND = join(import.meta.dirname, '..', 'dist', 'main.js');
 const FREE_PORTS = [
   '--otlp-http-port',
   '0',
+  '--otlp-grpc-port',
+  '0',
   '--api-port',
   '0',
   '--dashboard-port',
@@ -165,7 +167,7 @@ describe('a wrong call', () => {
       'up',
       '--data-dir',
       folder,
-      ...FREE_PORTS.slice(2),
+      ...FREE_PORTS.slice(2), // all but the first
       '--otlp-http-port',
       String(port),
     ]);

@@ -11,6 +11,8 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const ENVIRONMENT = {
   TRACEWELL_CLICKHOUSE_URL: 'http://127.0.0.1:9',
   TRACEWELL_OTLP_HTTP_PORT: '0',
+  TRACEWELL_OTLP_GRPC_PORT: '0',
+  TRACEWELL_ZIPKIN_PORT: '0',
 };
 
 let root = '';

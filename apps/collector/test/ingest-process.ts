@@ -87,6 +87,8 @@ export class IngestProcess implements AsyncDisposable {
         UV_THREADPOOL_SIZE: '16',
         TRACEWELL_DATA_DIR: this.dataDir,
         TRACEWELL_OTLP_HTTP_PORT: String(this.#port),
+        TRACEWELL_OTLP_GRPC_PORT: '0',
+        TRACEWELL_ZIPKIN_PORT: '0',
         TRACEWELL_CLICKHOUSE_PORT: '0',
         ...env,
       },

@@ -25,6 +25,7 @@ export interface QueryAddress {
 /** run/ingest.json, as far as the status page shows it. */
 interface IngestAddress {
   readonly otlpHttp?: { readonly host: string; readonly port: number };
+  readonly otlpGrpc?: { readonly host: string; readonly port: number };
 }
 
 /**
@@ -46,7 +47,7 @@ export async function startQuery({ config, log, signal }: RoleContext): Promise<
       access,
       report,
       isIngestAlive: report !== undefined && isAlive(report.pid),
-      listeners: listed((await ingest.read())?.otlpHttp, listeners),
+      listeners: listed(await ingest.read(), listeners),
     };
   };
   const app = createQueryApp({
@@ -105,10 +106,9 @@ async function readKeys(config: Config): Promise<string[]> {
 
 function oldestOf(report: IngestReport | undefined): number | null | undefined {
   if (report === undefined) return undefined;
-  const { traces, metrics } = report.journal;
-  const oldest = [traces.oldestUndeliveredMs, metrics.oldestUndeliveredMs].filter(
-    (ms) => ms !== null,
-  );
+  const oldest = Object.values(report.journal)
+    .map(({ oldestUndeliveredMs }) => oldestUndeliveredMs)
+    .filter((ms) => ms !== null);
   return oldest.length === 0 ? null : Math.min(...oldest);
 }
 
@@ -123,11 +123,12 @@ function isAlive(pid: number): boolean {
 }
 
 function listed(
-  otlpHttp: IngestAddress['otlpHttp'],
+  ingest: IngestAddress | undefined,
   api: Listeners | undefined,
 ): StatusSources['listeners'] {
   return [
-    ...(otlpHttp ? [{ protocol: 'OTLP/HTTP', host: otlpHttp.host, port: otlpHttp.port }] : []),
+    ...(ingest?.otlpHttp ? [{ protocol: 'OTLP/HTTP', ...ingest.otlpHttp }] : []),
+    ...(ingest?.otlpGrpc ? [{ protocol: 'OTLP/gRPC', ...ingest.otlpGrpc }] : []),
     ...(api ? [{ protocol: 'query API', host: api.host, port: api.port }] : []),
   ];
 }

@@ -1,11 +1,11 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
-/** Longer than the usual 60 s of a proxy in front, so that it never sends into a closed connection. */
-const KEEP_ALIVE_MS = 65_000;
-const CONNECTIONS_MAX = 10_000;
+/** A server for one address that does not listen yet. */
+export interface OpenServer {
+  readonly server: Server;
+  /** Takes no new connection, lets what is under way finish, and closes the rest. */
+  end(): Promise<void>;
+}
 
 export interface Listeners extends AsyncDisposable {
   readonly host: string;
@@ -17,8 +17,10 @@ export interface BindOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly app: RequestListener;
-  readonly prepare: (server: Server) => void;
+  /** What moves the port: a variable and a key of the config. */
+  readonly setting: { readonly variable: string; readonly key: string };
+  /** Called once for each address. */
+  readonly open: () => OpenServer;
 }
 
 /** Whether only this machine can reach an address. */
@@ -26,65 +28,55 @@ export function isLoopback(host: string): boolean {
   return host === 'loopback' || host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
-/** Listens for OTLP/HTTP. Rejects with a sentence when the port is taken. */
-export async function bindListeners({ host, port, app, prepare }: BindOptions): Promise<Listeners> {
-  const first = openServer(app, prepare);
+/** Listens for one protocol. Rejects with a sentence when the port is taken. */
+export async function bindListeners({
+  host,
+  port,
+  setting,
+  open,
+}: BindOptions): Promise<Listeners> {
+  const first = open();
   const address = host === 'loopback' ? '127.0.0.1' : host;
-  const bound = await listen(first, address, port);
-  const servers = [first];
+  const bound = await listen(first.server, address, port).catch((error: unknown) => {
+    throw cannotListen(error as NodeJS.ErrnoException, address, port, setting);
+  });
+  const opened = [first];
   if (host === 'loopback') {
-    const second = openServer(app, prepare);
+    const second = open();
     // A machine without IPv6, or with the port taken there, is served over IPv4.
-    const both = await listen(second, '::1', bound).then(
+    const both = await listen(second.server, '::1', bound).then(
       () => true,
       () => false,
     );
-    if (both) servers.push(second);
+    if (both) opened.push(second);
   }
   return {
     host: address,
     port: bound,
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(servers.map(close));
+      await Promise.all(opened.map((one) => one.end()));
     },
   };
 }
 
-function openServer(app: RequestListener, prepare: (server: Server) => void): Server {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
-  server.headersTimeout = HEADERS_MS;
-  server.requestTimeout = REQUEST_MS;
-  server.maxConnections = CONNECTIONS_MAX;
-  prepare(server);
-  return server;
-}
-
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken =
-        error.code === 'EADDRINUSE'
-          ? `TW1103 port ${port} on ${host} is taken by another process: end it, or choose another port with TRACEWELL_OTLP_HTTP_PORT or listen.otlpHttpPort.`
-          : `TW1103 ${host}:${port} cannot be listened on: ${error.message}`;
-      reject(new Error(taken, { cause: error }));
-    });
+    server.once('error', reject);
     server.listen({ host, port, ipv6Only: host === '::1' }, () => {
       resolve((server.address() as AddressInfo).port);
     });
   });
 }
 
-/** Takes no new connection, lets requests under way finish, and closes the idle connections. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // A connection becomes idle when its last answer has left, so it is looked for again and again.
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
-    const patience = setTimeout(() => server.closeAllConnections(), 3000);
-    server.close(() => {
-      clearInterval(idle);
-      clearTimeout(patience);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+function cannotListen(
+  error: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+  { variable, key }: BindOptions['setting'],
+): Error {
+  const taken =
+    error.code === 'EADDRINUSE'
+      ? `TW1103 port ${port} on ${host} is taken by another process: end it, or choose another port with ${variable} or ${key}.`
+      : `TW1103 ${host}:${port} cannot be listened on: ${error.message}`;
+  return new Error(taken, { cause: error });
 }

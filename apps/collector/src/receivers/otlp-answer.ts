@@ -4,22 +4,11 @@ import type { Response } from 'express';
 import type { Acceptance } from '../delivery/signal-lane.ts';
 import type { Signal } from '../telemetry/signal.ts';
 import { Refusal } from './refusal.ts';
+import { rpcCode } from './rpc-code.ts';
 
 export type Encoding = 'protobuf' | 'json';
 
 const CONTENT_TYPE = { protobuf: 'application/x-protobuf', json: 'application/json' } as const;
-
-/** google.rpc.Code for each HTTP status that a receiver answers with. */
-const GRPC_CODE: Readonly<Record<number, number>> = {
-  400: 3, // INVALID_ARGUMENT
-  401: 16, // UNAUTHENTICATED
-  404: 12, // UNIMPLEMENTED
-  405: 12,
-  413: 8, // RESOURCE_EXHAUSTED, without RetryInfo: do not send it again
-  415: 3,
-  429: 8,
-  503: 14, // UNAVAILABLE
-};
 
 /** The encoding of a request, which its answer shares. Throws a Refusal (415). */
 export function encodingOf(request: IncomingMessage): Encoding {
@@ -57,5 +46,5 @@ export function sendRefusal(response: Response, request: IncomingMessage, refusa
   // What is left of the body is not read; the connection cannot be used again.
   if (!request.complete) response.setHeader('Connection', 'close');
   response.status(status).setHeader('Content-Type', CONTENT_TYPE[encoding]);
-  response.end(encodeStatus(encoding, GRPC_CODE[status] ?? 13, message));
+  response.end(encodeStatus(encoding, rpcCode(status), message));
 }

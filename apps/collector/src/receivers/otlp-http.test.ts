@@ -43,7 +43,7 @@ async function start(
   const file = join(root, `${folders}.yaml`);
   await writeFile(
     file,
-    `listen: { otlpHttpPort: 0, ${options.listen ?? ''} }\n${options.yaml ?? ''}`,
+    `listen: { otlpHttpPort: 0, otlpGrpcPort: 0, ${options.listen ?? ''} }\n${options.yaml ?? ''}`,
   );
   const env = { TRACEWELL_DATA_DIR: dataDir, TRACEWELL_CLICKHOUSE_URL: NO_CLICKHOUSE };
   const config = readConfig({ file, env });
@@ -369,6 +369,8 @@ describe('OTLP over HTTP', () => {
       TRACEWELL_DATA_DIR: dataDir,
       TRACEWELL_CLICKHOUSE_URL: NO_CLICKHOUSE,
       TRACEWELL_OTLP_HTTP_PORT: '0',
+      TRACEWELL_OTLP_GRPC_PORT: '0',
+      TRACEWELL_ZIPKIN_PORT: '0',
     };
     const child = spawn(process.execPath, [main, 'run', '--roles', 'ingest'], { env });
     let said = '';

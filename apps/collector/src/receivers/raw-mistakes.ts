@@ -50,7 +50,8 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-function plainAnswer(code: string | undefined, advice: string): string {
+/** A whole HTTP/1.1 answer that carries one sentence and ends the connection. */
+export function plainAnswer(code: string | undefined, advice: string): string {
   const status = STATUS_LINES[code ?? ''] ?? '400 Bad Request';
   const length = Buffer.byteLength(advice) + 1;
   return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\n\r\n${advice}\n`;

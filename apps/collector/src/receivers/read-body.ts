@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import type { InFlightBytes } from './in-flight-gate.ts';
 import { Refusal } from './refusal.ts';
@@ -13,9 +12,8 @@ export async function readBody(
   limits: { bodyBytes: number },
   room: InFlightBytes,
 ): Promise<Uint8Array> {
-  const compression = compressionOf(request);
+  const compression = compressionOf(request.headers['content-encoding'], 'Content-Encoding');
   const sent = await readSent(request, limits.bodyBytes, room);
-  if (compression === 'identity' || sent.length === 0) return sent;
   return await decompress(sent, compression, limits.bodyBytes, room);
 }
 
@@ -25,14 +23,17 @@ export function announcedBytes(request: IncomingMessage): number {
   return Number.isSafeInteger(length) && length > 0 ? length : 0;
 }
 
-function compressionOf(request: IncomingMessage): 'identity' | 'gzip' | 'deflate' {
-  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+export type Compression = 'identity' | 'gzip' | 'deflate';
+
+/** The compression that a header names. Throws a Refusal (415). */
+export function compressionOf(value: string | undefined, header: string): Compression {
+  const encoding = (value ?? 'identity').trim().toLowerCase();
   if (encoding === '' || encoding === 'identity') return 'identity';
   if (encoding === 'gzip' || encoding === 'deflate') return encoding;
   throw new Refusal(
     415,
     'content_encoding',
-    `TW2107 Content-Encoding "${printable(encoding)}" is not understood: send gzip, deflate or no compression.`,
+    `TW2107 ${header} "${printable(encoding)}" is not understood: send gzip, deflate or no compression.`,
   );
 }
 
@@ -42,23 +43,23 @@ async function readSent(
   room: InFlightBytes,
 ): Promise<Uint8Array> {
   try {
-    return await collect(request, maxBytes, room);
+    // A refusal must reach the sender, so the request is not destroyed with its reader.
+    return await collect(request.iterator({ destroyOnReturn: false }), maxBytes, room);
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw Refusal.malformed('TW2105 the body was cut off before its end.', { cause: error });
   }
 }
 
-/** All bytes of a stream, each of which takes its room before the next is read. */
-async function collect(
-  stream: Readable,
+/** All bytes that come, each of which takes its room before the next is read. */
+export async function collect(
+  arriving: AsyncIterable<Buffer>,
   maxBytes: number,
   room: InFlightBytes,
 ): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // A refusal must reach the sender, so the request is not destroyed with its reader.
-  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  for await (const chunk of arriving) {
     length += chunk.length;
     if (length > maxBytes) throw Refusal.tooLarge(maxBytes);
     if (!room.grow(chunk.length)) throw Refusal.busy();
@@ -67,12 +68,14 @@ async function collect(
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
 }
 
-async function decompress(
+/** The bytes unfolded; identity and nothing stay as they are. Throws a Refusal: 400, 413 or 429. */
+export async function decompress(
   sent: Uint8Array,
-  compression: 'gzip' | 'deflate',
+  compression: Compression,
   maxBytes: number,
   room: InFlightBytes,
 ): Promise<Uint8Array> {
+  if (compression === 'identity' || sent.length === 0) return sent;
   const unfolding = compression === 'gzip' ? createGunzip(UNFOLD) : createInflate(UNFOLD);
   unfolding.end(sent);
   try {
@@ -80,7 +83,7 @@ async function decompress(
   } catch (error) {
     unfolding.destroy();
     if (error instanceof Refusal) throw error;
-    const advice = `TW2105 the body is not ${compression}, though Content-Encoding says so.`;
+    const advice = `TW2105 the body is not ${compression}, though its headers say so.`;
     throw Refusal.malformed(advice, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import type { Signal } from './signal.ts';
 
-/** Counts of one signal since the data folder was made: spans for traces, data points for metrics. */
+/** Counts of one signal since the data folder was made: spans for traces, data points for metrics, log records. */
 export interface SignalLedger {
   /** received = stored + rejected + deduplicated + sampledOut + expiredOnArrival + deadLettered + inJournal. */
   readonly received: number;
@@ -34,9 +34,10 @@ export type MistakeKind =
   | 'browser'
   | 'wrong_path'
   | 'wrong_method'
-  | 'logs_not_supported'
   | 'zipkin_not_supported'
   | 'grpc_on_http_port'
+  | 'http_on_grpc_port'
+  | 'not_grpc'
   | 'tls_on_plain_port'
   | 'not_http'
   | 'content_type'
@@ -71,6 +72,17 @@ export interface EngineReport {
   readonly lastError: string;
 }
 
+/** Whether deliveries go to the store; after failures in a row that lie in the store all wait, and one tries. */
+export interface CircuitReport {
+  /** `open`: nobody tries; `half_open`: one INSERT is on its way to see. */
+  readonly state: 'closed' | 'open' | 'half_open';
+  /** In a row. */
+  readonly failures: number;
+  /** Unix milliseconds of the next try; null while closed. */
+  readonly retryAtMs: number | null;
+  readonly lastError: string;
+}
+
 /** run/ledger.json: what the ingest role knows, for `/api/v1/status`. Times are Unix milliseconds. */
 export interface IngestReport {
   readonly pid: number;
@@ -82,6 +94,7 @@ export interface IngestReport {
   readonly senders: readonly SenderReport[];
   readonly mistakes: readonly MistakeReport[];
   readonly engine: EngineReport;
+  readonly circuit: CircuitReport;
   readonly lastSpan: {
     readonly receivedAtMs: number;
     readonly service: string;
