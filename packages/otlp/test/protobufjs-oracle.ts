@@ -181,6 +181,7 @@ const ITEMS = {
 export function expectedNodes(signal: Signal, request: Decoded): RecordedNode[] {
   const [resources, scopes, items, itemNode] = ITEMS[signal];
   return list(request[resources]).flatMap((ofResource) => {
+    if (list(ofResource[scopes]).length === 0) return []; // it describes nothing
     const resource = (ofResource.resource ?? {}) as Decoded;
     const told = node('resource', resource, RESOURCE, resource.attributes);
     Object.assign(told.fields, fieldsOf(ofResource, { schemaUrl: 'resourceSchemaUrl' }));
@@ -193,6 +194,7 @@ function scopeNodes(
   items: string,
   itemNode: (item: Decoded) => RecordedNode | undefined,
 ): RecordedNode[] {
+  if (list(ofScope[items]).length === 0) return [];
   const scope = (ofScope.scope ?? {}) as Decoded;
   const told = node('scope', scope, SCOPE, scope.attributes);
   Object.assign(told.fields, fieldsOf(ofScope, { schemaUrl: 'scopeSchemaUrl' }));

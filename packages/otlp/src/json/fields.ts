@@ -10,10 +10,12 @@ export interface Walk<Sink> {
   readonly path: string[];
   /** AnyValues around the one that is being told. */
   depth: number;
+  /** Texts with half of a surrogate pair, which is not UTF-8: stored with U+FFFD in its place. */
+  repaired: number;
 }
 
 export function openWalk<Sink>(sink: Sink): Walk<Sink> {
-  return { sink, scratch: new Uint8Array(256), path: [], depth: 0 };
+  return { sink, scratch: new Uint8Array(256), path: [], depth: 0, repaired: 0 };
 }
 
 /** Tells one value of a field. Called only with values that are there and not null. */
@@ -26,9 +28,13 @@ export type Fields<Sink> = readonly { camel: string; snake: string; emit: Emit<S
 export function fields<Sink>(byName: Readonly<Record<string, Emit<Sink>>>): Fields<Sink> {
   return Object.entries(byName).map(([camel, emit]) => ({
     camel,
-    snake: camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    snake: snakeOf(camel),
     emit,
   }));
+}
+
+function snakeOf(camel: string): string {
+  return camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 export function tell<Sink>(walk: Walk<Sink>, message: Fields<Sink>, value: unknown): void {
@@ -42,7 +48,14 @@ export function tell<Sink>(walk: Walk<Sink>, message: Fields<Sink>, value: unkno
   }
 }
 
-function misfit(walk: Walk<unknown>, expected: string): DecodeError {
+/** Whether a field of a message holds an array that is not empty, or something that is no array. */
+export function hasElements(walk: Walk<unknown>, message: unknown, camel: string): boolean {
+  const object = objectOf(walk, message);
+  const value = object[camel] ?? object[snakeOf(camel)];
+  return Array.isArray(value) ? value.length > 0 : (value ?? null) !== null;
+}
+
+export function misfit(walk: Walk<unknown>, expected: string): DecodeError {
   const path = walk.path.join('.').replaceAll('.[', '[');
   return new DecodeError(`${path || 'the body'} is not ${expected}`);
 }
@@ -73,10 +86,12 @@ export const nested =
 type TakeBytes<Sink> = (sink: Sink, bytes: Uint8Array, from: number, to: number) => void;
 
 const encoder = new TextEncoder();
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 export function text<Sink>(take: TakeBytes<Sink>): Emit<Sink> {
   return (walk, value) => {
     if (typeof value !== 'string') throw misfit(walk, 'a string');
+    if (LONE_SURROGATE.test(value)) walk.repaired++;
     if (walk.scratch.length < value.length * 3) walk.scratch = new Uint8Array(value.length * 6);
     take(walk.sink, walk.scratch, 0, encoder.encodeInto(value, walk.scratch).written);
   };
@@ -111,15 +126,24 @@ export function bool<Sink>(take: (sink: Sink, value: boolean) => void): Emit<Sin
   };
 }
 
+const DECIMAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** More characters than any number needs; on millions the engine's regex fails. */
+const DECIMAL_MAX = 1100;
+
+function isDecimal(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= DECIMAL_MAX && DECIMAL.test(value);
+}
+
 export function double<Sink>(take: (sink: Sink, value: number) => void): Emit<Sink> {
   return (walk, value) => take(walk.sink, doubleOf(walk, value));
 }
 
 export function doubleOf(walk: Walk<unknown>, value: unknown): number {
   if (typeof value === 'number' || value === 'NaN') return Number(value);
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-  if (Number.isNaN(number)) throw misfit(walk, 'a number');
-  return number;
+  if (isDecimal(value)) return Number(value);
+  if (value === 'Infinity') return Number.POSITIVE_INFINITY;
+  if (value === '-Infinity') return Number.NEGATIVE_INFINITY;
+  throw misfit(walk, 'a number');
 }
 
 type TakeHalves<Sink> = (sink: Sink, low: number, high: number) => void;
@@ -141,7 +165,7 @@ export const signed64 = <Sink>(take: TakeHalves<Sink>) => int64(take, -(2n ** 63
 
 function integerOf(value: unknown): bigint | undefined {
   if (typeof value === 'string' && /^-?\d{1,20}$/.test(value)) return BigInt(value);
-  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  const number = isDecimal(value) ? Number(value) : value;
   return Number.isInteger(number) ? BigInt(number as number) : undefined;
 }
 
@@ -161,7 +185,7 @@ export function enumeration<Sink>(
 ): Emit<Sink> {
   const byNumber = int32(take);
   return (walk, value) => {
-    const named = names.indexOf(String(value));
+    const named = typeof value === 'string' ? names.indexOf(value) : -1;
     if (named >= 0) take(walk.sink, named);
     else if (typeof value === 'string' && /^[A-Z]/.test(value))
       throw misfit(walk, names.join(', '));

@@ -8,6 +8,7 @@ import {
   type Emit,
   each,
   fields,
+  misfit,
   nested,
   signed64,
   tell,
@@ -16,7 +17,7 @@ import {
 
 const key = text<AttributeSink>((sink, b, from, to) => sink.attributeKey(b, from, to));
 
-/** The last field of an AnyValue that is set counts; telling stops there, for a value is told once. */
+/** Of an AnyValue that sets several fields, which OTLP forbids, the first of this list counts: a value is told once. */
 const VALUES: readonly [string, string, Emit<AttributeSink>][] = [
   ['stringValue', 'string_value', text((sink, b, from, to) => sink.attributeString(b, from, to))],
   ['boolValue', 'bool_value', bool((sink, value) => sink.attributeBool(value))],
@@ -33,21 +34,17 @@ const ATTRIBUTE = fields<AttributeSink>({ key, value: tellValue });
 
 /** One KeyValue. Both its fields are told, also where the sender left them out. */
 export function tellAttribute(...[walk, value]: Parameters<Emit<AttributeSink>>): void {
-  const isObject = typeof value === 'object' && value !== null;
-  tell(walk, ATTRIBUTE, isObject ? { key: '', ...value, value: givenValue(value) } : value);
-}
-
-function givenValue(attribute: object): unknown {
-  return ('value' in attribute ? attribute.value : undefined) ?? {};
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const { key, value: given } = (isObject ? value : {}) as { key?: unknown; value?: unknown };
+  tell(walk, ATTRIBUTE, isObject ? { key: key ?? '', value: given ?? {} } : value);
 }
 
 /** One AnyValue. */
 export function tellValue(...[walk, value]: Parameters<Emit<AttributeSink>>): void {
   if (walk.depth >= DEPTH_MAX) throw new DecodeError('values are nested too deeply');
-  const object = (typeof value === 'object' && value !== null ? value : {}) as Record<
-    string,
-    unknown
-  >;
+  // A null within an array is taken for an AnyValue with nothing set.
+  if (typeof (value ?? {}) !== 'object' || Array.isArray(value)) throw misfit(walk, 'an object');
+  const object = (value ?? {}) as Record<string, unknown>;
   for (const [camel, snake, emit] of VALUES) {
     const field = object[camel] ?? object[snake];
     if (field === undefined || field === null) continue;

@@ -1,7 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import { type DecodeOutcome, openTally, type Tally } from '../outcome.ts';
 import type { ContextSink } from '../sink.ts';
-import { type Emit, each, fields, int32, nested, openWalk, tell, text } from './fields.ts';
+import {
+  type Emit,
+  each,
+  fields,
+  hasElements,
+  int32,
+  nested,
+  openWalk,
+  tell,
+  text,
+} from './fields.ts';
 import { parseJson } from './parse-json.ts';
 import { tellAttribute } from './tell-attribute.ts';
 
@@ -44,7 +54,9 @@ export function tellRequest<Sink extends ContextSink>(
   const tally = openTally();
   sink.takeRepairs();
   const items = fields<Sink>({ [names.items]: each(tellItem(tally)) });
+  // What describes nothing is not told: millions of empty resources would keep the process for seconds.
   const tellScope: Emit<Sink> = (walk, value) => {
+    if (!hasElements(walk, value, names.items)) return;
     sink.scopeBegin();
     tell(walk, SCOPE_CONTEXT, value);
     sink.scopeEnd();
@@ -52,14 +64,17 @@ export function tellRequest<Sink extends ContextSink>(
   };
   const scopes = fields<Sink>({ [names.scopes]: each(tellScope) });
   const tellResource: Emit<Sink> = (walk, value) => {
+    if (!hasElements(walk, value, names.scopes)) return;
     sink.resourceBegin();
     tell(walk, RESOURCE_CONTEXT, value);
     sink.resourceEnd();
     tell(walk, scopes, value);
   };
-  tell(openWalk(sink), fields({ [names.resources]: each(tellResource) }), parseJson(body));
+  const walk = openWalk(sink);
+  tell(walk, fields({ [names.resources]: each(tellResource) }), parseJson(body));
   const repaired = new Map(sink.takeRepairs());
-  // The text of a JSON body is repaired as a whole, before its values are known.
-  if (!isUtf8(body)) repaired.set('invalid_utf8', (repaired.get('invalid_utf8') ?? 0) + 1);
+  // The bytes of a JSON body are repaired as a whole, before its values are known.
+  const texts = walk.repaired + (isUtf8(body) ? 0 : 1);
+  if (texts > 0) repaired.set('invalid_utf8', (repaired.get('invalid_utf8') ?? 0) + texts);
   return { ...tally, repaired };
 }

@@ -43,12 +43,30 @@ export function decodeRequest(body: Uint8Array, sink: ContextSink, decodeItem: D
   }
 }
 
+/**
+ * Whether a resource has scopes, or a scope items; stays where it is if so, else ends the message. What describes nothing
+ * is not told: two bytes are an empty resource, and half a million of them would keep the process for a second.
+ */
+function hasChild(reader: Reader, end: number): boolean {
+  const start = reader.at;
+  while (reader.at < end) {
+    const tag = readTag(reader, end);
+    if (tag === CHILD) {
+      reader.at = start;
+      return true;
+    }
+    skip(reader, tag, end);
+  }
+  return false;
+}
+
 function decodeResourceItem(
   reader: Reader,
   end: number,
   sink: ContextSink,
   decodeItem: DecodeItem,
 ): void {
+  if (!hasChild(reader, end)) return;
   const start = reader.at;
   sink.resourceBegin();
   while (reader.at < end) {
@@ -84,6 +102,7 @@ function decodeScopeItem(
   sink: ContextSink,
   decodeItem: DecodeItem,
 ): void {
+  if (!hasChild(reader, end)) return;
   const start = reader.at;
   sink.scopeBegin();
   while (reader.at < end) {
