@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError } from './engine-error.ts';
 
-/** A client sends a block in hundreds of small pieces; each write is a way through the thread pool and back. */
-const WRITE_BYTES = 256 * 1024;
+/** What the socket gives comes in pieces of 64 KB at most; each write is a way through the thread pool and back. */
+const WRITE_BYTES = 1024 * 1024;
 
 /** A whole request body on disk, on its way into the engine. */
 export interface SpooledBody extends AsyncDisposable {
@@ -62,12 +62,9 @@ export async function writeAll(
   let [bytes, written] = [0, 0];
   const flush = async (): Promise<void> => {
     written = bytes;
-    // appendFile goes on after a short write, as the last one before a full disk may be.
-    await file
-      .appendFile(Buffer.concat(waiting.splice(0)))
-      .catch((cause: NodeJS.ErrnoException) => {
-        throw notWritten(path, cause);
-      });
+    await writePieces(file, waiting.splice(0)).catch((cause: NodeJS.ErrnoException) => {
+      throw notWritten(path, cause);
+    });
   };
   try {
     for await (const chunk of source) {
@@ -80,6 +77,19 @@ export async function writeAll(
     return bytes;
   } finally {
     await file.close();
+  }
+}
+
+/** Writes the pieces where they lie, without a copy, and goes on after a short write: the next one has the error. */
+async function writePieces(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  let left: readonly Uint8Array[] = pieces;
+  while (left.length > 0) {
+    let { bytesWritten: written } = await file.writev(left);
+    left = left.flatMap((piece) => {
+      const done = Math.min(written, piece.length);
+      written -= done;
+      return done === piece.length ? [] : [piece.subarray(done)];
+    });
   }
 }
 
