@@ -5,29 +5,29 @@ import { join } from 'node:path';
 
 const ENDINGS: (() => void)[] = [];
 
-/** Runs a step when the bench is ended from outside, the last one first. Steps are synchronous and may run twice. */
-export function whenInterrupted(step: () => void): void {
+/** Runs a step when the bench ends, however it does, the last one first. Steps are synchronous and may run twice. */
+export function atTheEnd(step: () => void): void {
   ENDINGS.push(step);
 }
 
-/** Lets Ctrl-C and SIGTERM end what the bench started and take away what it wrote. */
-export function cleanUpOnSignals(): void {
+/** Lets a failure, Ctrl-C and SIGTERM end what the bench started and take away what it wrote. */
+export function cleanUpAtTheEnd(): void {
+  process.once('exit', () => {
+    for (const step of ENDINGS.reverse()) step();
+  });
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    process.once(signal, () => {
-      for (const step of ENDINGS.reverse()) step();
-      process.exit(code);
-    });
+    process.once(signal, () => process.exit(code));
   }
 }
 
-/** A folder of its own, gone when it is disposed or the bench is interrupted. */
+/** A folder of its own, gone when it is disposed or the bench ends. */
 export async function scratchFolder(what: string): Promise<{ path: string } & Disposable> {
   const path = await mkdtemp(join(tmpdir(), `tracewell-bench-${what}-`));
   const remove = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 5 });
-  whenInterrupted(remove);
+  atTheEnd(remove);
   return { path, [Symbol.dispose]: remove };
 }
 

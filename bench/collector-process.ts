@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { migrate, openStore } from '@tracewell/storage';
-import { scratchFolder, whenInterrupted } from './cleanup.ts';
+import { atTheEnd, scratchFolder } from './cleanup.ts';
 import type { EngineAccess } from './engine-client.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'apps/collector/dist/main.js');
@@ -30,25 +30,33 @@ export interface MeasuredCollector extends AsyncDisposable {
   ledger(): Promise<LedgerFile>;
 }
 
-/** Starts it on free ports with the tables made. `environment` adds variables to its (empty) environment. */
+/** Starts it on free ports with the tables made. `nodeArguments` are for a profile: `--cpu-prof`. */
 export async function startCollector(
-  environment: Readonly<Record<string, string>> = {},
+  options: {
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly nodeArguments?: readonly string[];
+  } = {},
 ): Promise<MeasuredCollector> {
   const folder = await scratchFolder('ingest');
   const dataDir = folder.path;
-  const child = spawn(process.execPath, [MAIN, 'run', '--roles', 'ingest'], {
-    env: {
-      UV_THREADPOOL_SIZE: '16',
-      TRACEWELL_DATA_DIR: dataDir,
-      TRACEWELL_OTLP_HTTP_PORT: '0',
-      TRACEWELL_OTLP_GRPC_PORT: '0',
-      TRACEWELL_ZIPKIN_PORT: '0',
-      TRACEWELL_CLICKHOUSE_PORT: '0',
-      ...environment,
+  const log = openSync(join(dataDir, 'collector.log'), 'w');
+  const child = spawn(
+    process.execPath,
+    [...(options.nodeArguments ?? []), MAIN, 'run', '--roles', 'ingest'],
+    {
+      env: {
+        UV_THREADPOOL_SIZE: '16',
+        TRACEWELL_DATA_DIR: dataDir,
+        TRACEWELL_OTLP_HTTP_PORT: '0',
+        TRACEWELL_OTLP_GRPC_PORT: '0',
+        TRACEWELL_ZIPKIN_PORT: '0',
+        TRACEWELL_CLICKHOUSE_PORT: '0',
+        ...options.environment,
+      },
+      stdio: ['ignore', log, log, 'ipc'],
     },
-    stdio: ['ignore', 'ignore', openSync(join(dataDir, 'collector.log'), 'w'), 'ipc'],
-  });
-  whenInterrupted(() => child.kill('SIGKILL'));
+  );
+  atTheEnd(() => child.kill('SIGKILL'));
   const about = await readyFile<{ otlpHttp: { port: number } }>(child, dataDir, 'ingest');
   const found = await readyFile<EngineAccess & { password_file: string }>(
     child,

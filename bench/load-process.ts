@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { whenInterrupted } from './cleanup.ts';
+import { atTheEnd } from './cleanup.ts';
 import type { FromGenerator, LoadOrder, LoadResult, ToGenerator } from './load-messages.ts';
 
 /** The generator: a process of its own, so that its CPU can be told apart. */
@@ -15,7 +15,7 @@ export interface LoadProcess extends AsyncDisposable {
 /** Forks a TypeScript file of this folder, with tsx, which costs CPU at its start only. */
 export function forkBench(file: string, args: readonly string[] = []): ChildProcess {
   const child = fork(join(import.meta.dirname, file), args, { execArgv: ['--import', 'tsx'] });
-  whenInterrupted(() => child.kill('SIGKILL'));
+  atTheEnd(() => child.kill('SIGKILL'));
   return child;
 }
 

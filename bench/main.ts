@@ -1,6 +1,6 @@
 // `npm run bench -- NAME [--json]`: prints figures; `--json` prints one JSON object as the last line.
 
-import { cleanUpOnSignals } from './cleanup.ts';
+import { cleanUpAtTheEnd } from './cleanup.ts';
 import { decodeBench } from './decode.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
@@ -13,7 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   start,
 };
 
-cleanUpOnSignals();
+cleanUpAtTheEnd();
 const [name = ''] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const bench = benches[name];
 if (!bench) {

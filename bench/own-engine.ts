@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startEmbeddedClickHouse } from '@tracewell/embedded-clickhouse';
 import { migrate, openStore } from '@tracewell/storage';
-import { scratchFolder, whenInterrupted } from './cleanup.ts';
+import { scratchFolder } from './cleanup.ts';
 import type { EngineAccess } from './engine-client.ts';
 import { cpuSecondsOf } from './process-group.ts';
 
@@ -21,7 +21,6 @@ export async function startOwnEngine(what: string): Promise<OwnEngine> {
     user: username,
     password,
   });
-  whenInterrupted(() => process.kill(engine.pid, 'SIGKILL'));
   const access = { url: engine.url, username, password, pid: engine.pid };
   await using store = openStore(access);
   await migrate(store, { mode: 'embedded' });
