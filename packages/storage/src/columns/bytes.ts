@@ -114,6 +114,38 @@ export function appendAscii(bytes: Bytes, text: string): void {
   bytes.length = at + text.length;
 }
 
+let viewed = new Uint8Array(0);
+let view = new DataView(viewed.buffer);
+
+/**
+ * A view of bytes that many calls read from one after another, as from the body of a request: the last one is kept.
+ * Loops over words of four bytes take half the time of loops over bytes.
+ */
+export function viewOf(bytes: Uint8Array): DataView {
+  if (bytes !== viewed) {
+    viewed = bytes;
+    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+  return view;
+}
+
+/** `sameBytes` for bytes of a body. */
+export function sameAsSource(
+  kept: Bytes,
+  keptFrom: number,
+  source: Uint8Array,
+  from: number,
+  length: number,
+): boolean {
+  const words = viewOf(source);
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    if (kept.view.getUint32(keptFrom + i) !== words.getUint32(from + i)) return false;
+  }
+  for (; i < length; i++) if (kept.data[keptFrom + i] !== source[from + i]) return false;
+  return true;
+}
+
 export function sameBytes(
   a: Uint8Array,
   aFrom: number,

@@ -1,4 +1,4 @@
-import { sameBytes } from './bytes.ts';
+import { sameAsSource } from './bytes.ts';
 import { type Dictionary, intern } from './dictionary.ts';
 import type { Repairs } from './text.ts';
 
@@ -67,7 +67,7 @@ function isKey(
   const start = dictionary.from[index]!;
   const length = to - from;
   if (dictionary.to[index]! - start !== length) return false;
-  return sameBytes(dictionary.keys.data, start, bytes, from, length);
+  return sameAsSource(dictionary.keys, start, bytes, from, length);
 }
 
 function widen(guess: KeyGuess, needed: number): void {

@@ -6,6 +6,7 @@ import {
   appendVarint,
   type Bytes,
   reserve,
+  viewOf,
 } from './bytes.ts';
 
 /** How often what was repaired: the tally behind `ContextSink.takeRepairs`. */
@@ -58,17 +59,34 @@ export function appendText(
     return;
   }
   const at = reserve(column, length + 1);
-  const { data } = column;
-  data[at] = length;
+  column.data[at] = length;
+  if (copyText(column, at + 1, bytes, from, to) || isUtf8(bytes.subarray(from, to))) {
+    column.length = at + 1 + length;
+  } else appendLongText(column, bytes, from, to, repairs);
+}
+
+/** Copies to a place that is reserved and says whether every byte was ASCII. */
+function copyText(column: Bytes, at: number, bytes: Uint8Array, from: number, to: number): boolean {
+  const { data, view } = column;
+  const words = viewOf(bytes);
   let all = 0;
-  for (let i = from, o = at + 1; i < to; i++, o++) {
+  let i = from;
+  let o = at;
+  for (; i + 4 <= to; i += 4, o += 4) {
+    const word = words.getUint32(i);
+    all |= word;
+    view.setUint32(o, word);
+  }
+  for (; i < to; i++, o++) {
     const byte = bytes[i]!;
     all |= byte;
     data[o] = byte;
   }
-  if (all < 0x80 || isUtf8(bytes.subarray(from, to))) column.length = at + 1 + length;
-  else appendLongText(column, bytes, from, to, repairs);
+  return (all & NOT_ASCII) === 0;
 }
+
+/** The upper bit of each byte of a word. */
+const NOT_ASCII = 0x8080_8080;
 
 function appendLongText(
   column: Bytes,
