@@ -17,6 +17,7 @@ const listen = z.strictObject({
     .describe('loopback binds 127.0.0.1 and ::1, so nobody else on the network can send or read.'),
   otlpHttpPort: port.default(4318).describe('The port of OTLP/HTTP in the specification.'),
   otlpGrpcPort: port.default(4317).describe('The port of OTLP/gRPC in the specification.'),
+  zipkinPort: port.default(9411).describe('The port of Zipkin, where its senders look by default.'),
   apiPort: port.default(4320).describe('Query API; next to the OTLP ports, easy to remember.'),
   dashboardPort: port.default(4300).describe('3000 belongs to the apps that people instrument.'),
   clickhousePort: port

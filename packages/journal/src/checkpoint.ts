@@ -20,6 +20,8 @@ export interface Checkpoint {
   readonly counts: Readonly<Record<string, number>>;
   /** Counts of what left the journal; names are the caller's. */
   readonly delivered: Readonly<Record<string, number>>;
+  /** What the caller must still know after a restart, by its own names. Absent in the first version. */
+  readonly notes?: Readonly<Record<string, unknown>>;
 }
 
 const NAME = 'checkpoint.json';

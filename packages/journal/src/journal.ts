@@ -38,6 +38,8 @@ export interface Recovered {
   readonly counts: Readonly<Record<string, number>>;
   /** Counts as given to the last `release`. */
   readonly delivered: Readonly<Record<string, number>>;
+  /** What `note` kept. */
+  readonly notes: ReadonlyMap<string, unknown>;
   /** The first block number that was never used. */
   readonly nextBlock: number;
   readonly faults: readonly JournalFault[];
@@ -55,6 +57,7 @@ export class Journal implements AsyncDisposable {
   readonly #writer: RecordWriter;
   readonly #group: GroupCommit<() => RecordDraft>;
   #delivered: Readonly<Record<string, number>>;
+  readonly #notes: Map<string, unknown>;
   #checkpoint: Promise<void> = Promise.resolve();
   #checkpointDue = false;
 
@@ -67,6 +70,7 @@ export class Journal implements AsyncDisposable {
     this.#salt = state.salt ?? randomInt(2 ** 32);
     this.#blocks = blocks;
     this.#delivered = checkpoint?.delivered ?? {};
+    this.#notes = new Map(Object.entries(checkpoint?.notes ?? {}));
     this.#segments = new SegmentSet({
       fs: this.#fs,
       folder,
@@ -102,6 +106,7 @@ export class Journal implements AsyncDisposable {
       receipts: state.receipts,
       counts,
       delivered: this.#delivered,
+      notes: new Map(this.#notes),
       nextBlock,
       faults: state.faults,
     };
@@ -164,6 +169,18 @@ export class Journal implements AsyncDisposable {
     return this.#writeCheckpoint();
   }
 
+  /** Keeps a value (JSON) beside the counts, undefined forgets it. Durable with the next `release` or `save...`. */
+  note(name: string, value: unknown): void {
+    if (value === undefined) this.#notes.delete(name);
+    else this.#notes.set(name, value);
+  }
+
+  /** Makes the caller's counts of what left the journal, and all notes, durable. */
+  saveDelivered(delivered: Readonly<Record<string, number>>): Promise<void> {
+    this.#delivered = delivered;
+    return this.#writeCheckpoint();
+  }
+
   /** Keeps counts that changed without a record. */
   saveCounts(counts: Readonly<Record<string, number>>): Promise<void> {
     this.#writer.setCounts(counts);
@@ -193,6 +210,7 @@ export class Journal implements AsyncDisposable {
           nextSegment: this.#segments.next,
           refused: this.#segments.refused,
           delivered: this.#delivered,
+          notes: Object.fromEntries(this.#notes),
         });
         await this.#segments.remove(free, Date.now());
       });

@@ -12,6 +12,7 @@ export { type Column, type ColumnTable, columnDdl } from './columns/column.ts';
 export { decodeDroppedCounts } from './columns/dropped-counts.ts';
 export { type LogsBlockOptions, openLogsBlock } from './columns/logs-block.ts';
 export { type MetricsBlockOptions, openMetricsBlock } from './columns/metrics-block.ts';
+export { type NativeValue, readRows } from './columns/native-values.ts';
 export type {
   BlockMark,
   BlockSection,
@@ -22,11 +23,31 @@ export type {
   Signal,
   TracesBlock,
 } from './columns/open-block.ts';
-export { type OperationNames, openOperationNames } from './columns/operation-names.ts';
+export {
+  type AdmittedNames,
+  type NamesPlace,
+  type OperationNames,
+  openOperationNames,
+} from './columns/operation-names.ts';
 export { OTEL_LOGS } from './columns/otel-logs.ts';
 export { METRIC_TABLES } from './columns/otel-metrics.ts';
 export { OTEL_TRACES } from './columns/otel-traces.ts';
+export {
+  countRows,
+  openRowCutter,
+  otherRows,
+  type RowCutter,
+  type RowRange,
+} from './columns/select-rows.ts';
 export { openTracesBlock, type TracesBlockOptions } from './columns/traces-block.ts';
+export {
+  type DeadLetter,
+  type DeadLetterAbout,
+  listDeadLetters,
+  readDeadLetter,
+  removeDeadLetter,
+  writeDeadLetter,
+} from './dead-letter-files.ts';
 export {
   type ApiSpanKind,
   type ApiStatusCode,
@@ -35,6 +56,7 @@ export {
   apiWordSql,
   tableWordSql,
 } from './definitions.ts';
+export { type BadRows, type FoundBadRows, findBadRows } from './find-bad-rows.ts';
 export { type InsertableTable, insertBlock } from './insert-block.ts';
 export { type MigrateOptions, type MigrateResult, migrate, schemaVersion } from './migrate.ts';
 export type { Answer, TimeRange } from './queries/answer.ts';
@@ -145,6 +167,12 @@ export {
 } from './retention.ts';
 export { type SpanCondition, searchToSql } from './search-to-sql.ts';
 export { openStore, pingStore, type Store, type StoreConnection } from './store.ts';
-export { StoreError, type StoreErrorKind } from './store-error.ts';
+export {
+  classifyFailure,
+  type FailureClass,
+  isUnreadableCode,
+  StoreError,
+  type StoreErrorKind,
+} from './store-error.ts';
 export { type Completeness, completenessOf, type Incompleteness } from './trace-completeness.ts';
 export { type LedgerRow, writeLedger } from './write-ledger.ts';

@@ -1,41 +1,47 @@
-import { mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { SealedTable } from '@tracewell/storage';
+import { listDeadLetters, type SealedTable, writeDeadLetter } from '@tracewell/storage';
 
-/** Rows that the store will never take, and why. */
-export interface DeadLetter {
+/** Rows that the store will never take as things are, and why. */
+export interface LetterDraft {
+  readonly signal: string;
+  readonly block: number;
+  /** The block's token of this table. */
   readonly token: string;
   readonly table: SealedTable;
-  readonly error: Error;
+  /** The reason under which the ledger counts the rows. */
+  readonly reason: string;
+  readonly error: string;
 }
 
-/**
- * Moves the body of one INSERT aside as it is: `<token>.native` with the rows and `<token>.json` with
- * the columns and the error. Both survive a power cut when this returns. A repeat replaces them.
- */
-export async function writeDeadLetter(folder: string, letter: DeadLetter): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const name = letter.token.replaceAll(/[^\w.-]/g, '_');
-  await writeDurable(join(folder, `${name}.native`), letter.table.body);
-  const { table, columns, rows } = letter.table;
-  const about = { token: letter.token, table, rows, columns, error: letter.error.message };
-  await writeDurable(join(folder, `${name}.json`), [
-    Buffer.from(`${JSON.stringify(about, null, 2)}\n`),
-  ]);
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+/** There is no room for rows that should be moved aside: their block waits. */
+export class DeadLettersFullError extends Error {
+  override readonly name = 'DeadLettersFullError';
+}
+
+/** The folder of rows that were moved aside, `<data>/dead-letter`, with its budget. */
+export class DeadLetters {
+  readonly folder: string;
+  readonly #maxBytes: number;
+
+  constructor(folder: string, maxBytes: number) {
+    this.folder = folder;
+    this.#maxBytes = maxBytes;
   }
-}
 
-async function writeDurable(path: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const handle = await open(path, 'w', 0o600);
-  try {
-    for (const chunk of chunks) await handle.writeFile(chunk);
-    await handle.sync();
-  } finally {
-    await handle.close();
+  /** Moves rows aside durably. Rejects with a DeadLettersFullError when the folder may not grow. */
+  async write(draft: LetterDraft): Promise<void> {
+    const { signal, block, token, table, reason, error } = draft;
+    const bytes = table.body.reduce((sum, { length }) => sum + length, 0);
+    const id = `${signal}-${block}-${table.table}-${reason}`;
+    const others = (await listDeadLetters(this.folder)).filter((letter) => letter.id !== id);
+    const used = others.reduce((sum, letter) => sum + letter.bytes, 0);
+    if (used + bytes > this.#maxBytes) {
+      throw new DeadLettersFullError(
+        `TW3205 ${this.folder} holds ${used} of ${this.#maxBytes} bytes, and ${bytes} more do not fit: block ${block} waits in the journal. Look with \`tracewell dlq list\`, then replay or drop what is there, or raise deadLetter.maxBytes.`,
+      );
+    }
+    const { rows, columns } = table;
+    const about = { id, signal, table: table.table, columns, rows, reason, error };
+    const atMs = Date.now();
+    await writeDeadLetter(this.folder, { ...about, token: `${token}:${reason}`, atMs }, table.body);
   }
 }

@@ -1,12 +1,13 @@
 import type { Journal } from '@tracewell/journal';
-import { insertBlock, type OpenBlock, type SealedTable, type Store } from '@tracewell/storage';
+import type { OpenBlock, Store } from '@tracewell/storage';
 import type { Logger } from 'pino';
 import { addDelivered, type Counts } from '../telemetry/ledger.ts';
-import { BlockProgress } from './block-progress.ts';
-import { writeDeadLetter } from './dead-letters.ts';
-import { isAnswer, POISON_PROOFS, poisonCode } from './judge-failure.ts';
+import { BlockProgress, type ProgressNote } from './block-progress.ts';
+import { type DeadLetters, DeadLettersFullError } from './dead-letters.ts';
 import { Patience } from './patience.ts';
+import { TableShipper } from './ship-table.ts';
 import type { SealedBlock } from './signal-lane.ts';
+import type { StoreCircuit } from './store-circuit.ts';
 
 export interface DeliveryOptions<Block extends OpenBlock> {
   readonly collector: string;
@@ -15,15 +16,15 @@ export interface DeliveryOptions<Block extends OpenBlock> {
   readonly openBlock: () => Block;
   /** Resolves with the store as soon as it is there; rejects when the signal is aborted. */
   readonly store: (signal: AbortSignal) => Promise<Store>;
-  readonly deadLetterFolder: string;
+  readonly letters: DeadLetters;
+  /** Shared by all deliveries to one store. */
+  readonly circuit: StoreCircuit;
   readonly log: Logger;
   readonly onInsert: (insertMs: number) => void;
 }
 
 /** Sealed blocks that may wait in memory; the others are read back from the journal. */
 const MEMORY_BYTES = 64_000_000;
-/** After so many attempts that the store answered, other blocks go first. */
-const ATTEMPTS_IN_A_ROW = 6;
 /** So many others at most: few enough that the store still knows the tokens of what it has of the block. */
 const OTHERS_FIRST = 1000;
 
@@ -39,13 +40,31 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   #postponed = 0;
   /** Blocks that are begun and not done. */
   readonly #progress = new Map<number, BlockProgress>();
-  /** Table -> blocks that it has taken since the start. */
-  readonly #taken = new Map<string, number>();
+  /** Block -> its progress as the journal has it. */
+  readonly #noted = new Map<number, string>();
+  readonly #shipper: TableShipper;
 
   /** Starts with what the journal held: those blocks are of unknown fate and go first. */
   constructor(options: DeliveryOptions<Block>) {
     this.#options = options;
-    const { recovered } = options.journal;
+    const { journal, letters, circuit, store, log, onInsert } = options;
+    const { recovered } = journal;
+    this.#shipper = new TableShipper({
+      patience: this.#patience,
+      circuit,
+      letters,
+      store,
+      log,
+      onInsert: (ms) => {
+        this.#lastComplaint = '';
+        onInsert(ms);
+      },
+      complain: (what, error) => this.#complain(what, error),
+      keepProgress: ({ block, progress }) => {
+        journal.note(noteOf(block), progress.note);
+        return journal.saveDelivered(this.#delivered);
+      },
+    });
     this.#delivered = recovered.delivered;
     this.#queue = recovered.blocks.map((found) => ({ ...found, block: undefined }));
     this.#run();
@@ -112,8 +131,10 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
       isDelivered = await this.#deliver(next);
     } catch (error) {
       if (this.#patience.signal.aborted) throw error;
-      // Reading back or moving aside failed: a disk trouble, which may pass.
-      this.#complain(`TW3201 block ${next.number} could not be delivered`, error);
+      // Reading back or moving aside failed: a disk trouble or a full folder, which may pass.
+      const isFull = error instanceof DeadLettersFullError;
+      const what = `TW3201 block ${next.number} could not be delivered`;
+      this.#complain(isFull ? error.message : what, error);
       await this.#patience.pause(5);
     }
     this.#queue.shift();
@@ -125,23 +146,49 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
 
   /** Resolves with true once every table of the block is stored or moved aside. */
   async #deliver(sealed: SealedBlock<Block>): Promise<boolean> {
-    const tables = (sealed.block ?? (await this.#readBack(sealed.number))).seal();
-    const progress = this.#progress.get(sealed.number) ?? new BlockProgress();
-    this.#progress.set(sealed.number, progress);
+    const { number } = sealed;
+    const { collector, signal } = this.#options;
+    const tables = (sealed.block ?? (await this.#readBack(number))).seal();
+    const progress = this.#progressOf(number);
     let isWhole = true;
     for (const table of tables) {
       if (progress.isSettled(table.table)) continue;
-      const isSettled = await this.#insert(table, this.#token(sealed.number, table), progress);
+      const token = `${collector}:${signal}:${number}:${table.table}`;
+      const isSettled = await this.#shipper.ship({ signal, block: number, token, table, progress });
       isWhole &&= isSettled;
     }
-    if (!isWhole) return false;
-    this.#progress.delete(sealed.number);
+    if (!isWhole) {
+      await this.#keepProgress(number, progress);
+      return false;
+    }
+    this.#progress.delete(number);
+    this.#noted.delete(number);
     const { deadLettered } = progress;
     const dead = [...deadLettered.values()].reduce((sum, n) => sum + n, 0);
     const stored = sealed.items - dead;
     this.#delivered = addDelivered(this.#delivered, { stored, deadLettered });
-    await this.#keep(sealed.number);
+    this.#options.journal.note(noteOf(number), undefined);
+    await this.#keep(number);
     return true;
+  }
+
+  /** A block may wait so long that the store forgets the tokens of the tables that it has taken. */
+  async #keepProgress(block: number, progress: BlockProgress): Promise<void> {
+    const { journal } = this.#options;
+    const text = JSON.stringify(progress.note);
+    if (text === undefined || text === this.#noted.get(block)) return;
+    journal.note(noteOf(block), progress.note);
+    await journal.saveDelivered(this.#delivered);
+    this.#noted.set(block, text);
+  }
+
+  #progressOf(block: number): BlockProgress {
+    const known = this.#progress.get(block);
+    if (known !== undefined) return known;
+    const { notes } = this.#options.journal.recovered;
+    const progress = new BlockProgress(notes.get(noteOf(block)) as ProgressNote | undefined);
+    this.#progress.set(block, progress);
+    return progress;
   }
 
   /**
@@ -158,81 +205,12 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     }
   }
 
-  #token(block: number, table: SealedTable): string {
-    return `${this.#options.collector}:${this.#options.signal}:${block}:${table.table}`;
-  }
-
   async #readBack(number: number): Promise<Block> {
     const block = this.#options.openBlock();
     for await (const sections of this.#options.journal.readBlock(number)) {
       for (const section of sections) block.append(section);
     }
     return block;
-  }
-
-  /** Resolves with false when other blocks should go first. */
-  async #insert(table: SealedTable, token: string, progress: BlockProgress): Promise<boolean> {
-    for (let attempt = 0, answers = 0; ; attempt += 1) {
-      const error = await this.#attempt(table, token);
-      if (error === undefined) {
-        progress.settled(table.table);
-        this.#taken.set(table.table, this.#takenOf(table) + 1);
-        return true;
-      }
-      if (this.#isPoison(table, error, progress)) {
-        await this.#moveAside(table, token, error);
-        progress.movedAside(table.table, `clickhouse_${poisonCode(error) ?? 0}`, table.rows);
-        return true;
-      }
-      this.#complain(`${table.table}: not stored yet, sent again`, error);
-      if (isAnswer(error)) answers += 1;
-      const isRefused = progress.refusalsOf(table.table) >= POISON_PROOFS;
-      if (isRefused || answers >= ATTEMPTS_IN_A_ROW) return false;
-      await this.#patience.pause(attempt);
-    }
-  }
-
-  /**
-   * Whether the rows are at fault, and not the table: it was refused often enough, and the table has
-   * taken other blocks since. A table that takes nothing was changed, and will be changed back.
-   */
-  #isPoison(table: SealedTable, error: Error, progress: BlockProgress): boolean {
-    if (poisonCode(error) === undefined) {
-      progress.notRefused(table.table);
-      return false;
-    }
-    const { count, othersTaken } = progress.refused(table.table, this.#takenOf(table));
-    return count >= POISON_PROOFS && othersTaken;
-  }
-
-  #takenOf({ table }: SealedTable): number {
-    return this.#taken.get(table) ?? 0;
-  }
-
-  /** One INSERT; resolves with its error, after which its fate is unknown. Rejects when delivery is ending. */
-  async #attempt(table: SealedTable, token: string): Promise<Error | undefined> {
-    const { signal } = this.#patience;
-    const store = await this.#patience.wait(this.#options.store);
-    const started = performance.now();
-    try {
-      await insertBlock(store, table, token, signal);
-      this.#options.onInsert(performance.now() - started);
-      this.#lastComplaint = '';
-      return undefined;
-    } catch (error) {
-      if (signal.aborted || !(error instanceof Error)) throw error;
-      return error;
-    }
-  }
-
-  /** The seam for finding the one row that is at fault: until then the whole table's rows go. */
-  async #moveAside(table: SealedTable, token: string, error: Error): Promise<void> {
-    const { deadLetterFolder: folder, log } = this.#options;
-    await writeDeadLetter(folder, { token, table, error });
-    log.error(
-      { err: error, token, rows: table.rows, folder },
-      `TW3202 ClickHouse refuses ${table.rows} rows of ${table.table} for good; they were moved to the dead-letter folder`,
-    );
   }
 
   /** The same trouble is said once, not at every attempt. */
@@ -242,4 +220,9 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     this.#lastComplaint = reason;
     this.#options.log.warn({ signal: this.#options.signal, reason }, what);
   }
+}
+
+/** The journal's note on how far a block has come. */
+function noteOf(block: number): string {
+  return `block:${block}`;
 }

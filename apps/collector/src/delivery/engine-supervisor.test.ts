@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate, pingStore } from '@tracewell/storage';
+import { migrate, openStore, pingStore } from '@tracewell/storage';
 import { insertSpans, span } from '@tracewell/testing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { readConfig } from '../config.ts';
-import { clickHouseAddressFile } from '../store-connection.ts';
+import { type Config, readConfig } from '../config.ts';
+import { clickHouseAddressFile, findConnection } from '../store-connection.ts';
 import { EngineSupervisor } from './engine-supervisor.ts';
 
 let dataDir = '';
@@ -31,8 +31,8 @@ it.each(['SIGSEGV', 'SIGSTOP'] as const)(
     const log = pino({}, { write: (line: string) => void lines.push(line) });
     await using supervisor = new EngineSupervisor(config, log, 6_000);
     const ending = new AbortController();
+    await migrateEngine(config);
     const store = await supervisor.store(ending.signal);
-    await migrate(store, { mode: 'embedded' });
     await insertSpans({ store }, [span({ name: 'before' })]);
 
     const first = await engineProcess(clickHouseAddressFile(config));
@@ -48,6 +48,17 @@ it.each(['SIGSEGV', 'SIGSTOP'] as const)(
     expect(lines.join('')).toMatch(/TW402[78] .*TW3203/s);
   },
 );
+
+/** What upkeep does; the supervisor hands no store out before. */
+async function migrateEngine(config: Config): Promise<void> {
+  const connection = await vi.waitFor(async () => {
+    const found = await findConnection(config, 'writer');
+    if (found === undefined) throw new Error('the engine has not said where it is');
+    return found;
+  }, patience);
+  await using store = openStore(connection);
+  await migrate(store, { mode: 'embedded' });
+}
 
 async function engineProcess(file: string): Promise<number> {
   return (JSON.parse(await readFile(file, 'utf8')) as { pid: number }).pid;

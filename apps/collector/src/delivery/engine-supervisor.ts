@@ -10,6 +10,8 @@ import type { Config } from '../config.ts';
 import { clickHouseAddressFile, READER_USER, WRITER_USER } from '../store-connection.ts';
 import type { EngineReport } from '../telemetry/ingest-report.ts';
 import { backoffMs } from './judge-failure.ts';
+import { SCHEMA_LOOK_MS, SchemaGate } from './schema-gate.ts';
+import { StoreCircuit } from './store-circuit.ts';
 import type { StoreSource } from './store-source.ts';
 
 /**
@@ -18,9 +20,11 @@ import type { StoreSource } from './store-source.ts';
  * in `store`.
  */
 export class EngineSupervisor implements StoreSource {
+  readonly circuit = new StoreCircuit();
   readonly #config: Config;
   readonly #log: Logger;
   readonly #silenceMs: number;
+  readonly #schema: SchemaGate;
   readonly #ending = new AbortController();
   readonly #supervising: Promise<void>;
   #waiting: (() => void)[] = [];
@@ -40,6 +44,7 @@ export class EngineSupervisor implements StoreSource {
     this.#config = config;
     this.#log = log;
     this.#silenceMs = silenceMs;
+    this.#schema = new SchemaGate(log);
     this.#port = config.listen.clickhousePort;
     this.#supervising = this.#supervise();
   }
@@ -49,6 +54,14 @@ export class EngineSupervisor implements StoreSource {
   }
 
   async store(signal: AbortSignal): Promise<Store> {
+    for (;;) {
+      const store = await this.#engineStore(signal);
+      if (await this.#schema.isOpen(store, signal)) return store;
+      await sleep(SCHEMA_LOOK_MS, undefined, { signal });
+    }
+  }
+
+  async #engineStore(signal: AbortSignal): Promise<Store> {
     while (this.#store === undefined) {
       signal.throwIfAborted();
       await new Promise<void>((resolve) => {
@@ -109,6 +122,7 @@ export class EngineSupervisor implements StoreSource {
     });
     this.#report = { ...this.#report, state: 'ready', url, lastError: '' };
     this.#log.info({ url, pid, version }, 'ClickHouse is ready');
+    this.circuit.answered(); // a new engine owes nothing for the old one's silence
     for (const resolve of this.#waiting.splice(0)) resolve();
     return engine;
   }

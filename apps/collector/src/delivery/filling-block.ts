@@ -33,6 +33,8 @@ export class FillingBlock<Block extends OpenBlock> {
   durableItems = 0;
   /** Unix milliseconds of the first record; undefined while there is none. */
   firstAtMs: number | undefined;
+  /** The whole block, when it was decoded elsewhere. */
+  #adopted: readonly Section[] | undefined;
   #waiting: WaitingRequest[] = [];
   #committing: WaitingRequest[] = [];
 
@@ -54,6 +56,12 @@ export class FillingBlock<Block extends OpenBlock> {
     );
   }
 
+  /** Fills the empty block with the growth of another one, which becomes its only record. */
+  adopt(sections: readonly Section[]): void {
+    for (const section of sections) this.block.append(section);
+    this.#adopted = sections;
+  }
+
   add(request: WaitingRequest): void {
     this.#waiting.push(request);
   }
@@ -62,7 +70,7 @@ export class FillingBlock<Block extends OpenBlock> {
   buildRecord(counts: Counts, atMs: number): RecordDraft {
     this.#committing = this.#waiting;
     this.#waiting = [];
-    const sections: readonly Section[] = this.block.cut();
+    const sections: readonly Section[] = this.#adopted ?? this.block.cut();
     const arrivals = this.#committing.map(({ arrival }) => arrival);
     return {
       block: this.number,

@@ -80,6 +80,10 @@ export class RequestWatch {
 
   /** Keeps the name of the item that follows, or is being told. */
   named(bytes: Uint8Array, from: number, to: number): void {
+    if (to === from) {
+      this.#nameTo = this.#nameFrom;
+      return;
+    }
     const end = Math.min(to, from + NAME_BYTES_MAX);
     if (bytes === this.#bounds?.body) {
       this.#name = bytes;

@@ -1,4 +1,4 @@
-import type { Journal, RecordDraft } from '@tracewell/journal';
+import type { Journal, RecordDraft, Section } from '@tracewell/journal';
 import type { DecodeOutcome } from '@tracewell/otlp';
 import type { OpenBlock } from '@tracewell/storage';
 import type { Arrival, Counts } from '../telemetry/ledger.ts';
@@ -39,11 +39,21 @@ export interface Acceptance {
   readonly firstFault: string | undefined;
 }
 
-interface Decoded {
+/** One request that was decoded elsewhere, into a block that holds nothing else. */
+export interface FinishedBlock {
   readonly outcome: DecodeOutcome;
   readonly fingerprint: Uint8Array;
+  /** What the block grew by since it was empty. */
+  readonly sections: readonly Section[];
+  /** Bytes of the body. */
+  readonly bytes: number;
+}
+
+interface Decoded extends Omit<FinishedBlock, 'sections'> {
   /** Takes the request's rows out of the block again. */
   readonly undo: () => void;
+  /** Puts the request into a block; the next request goes to another one when it says so. */
+  readonly place: () => 'open' | 'whole';
 }
 
 const COMMIT_BYTES = 1024 * 1024;
@@ -92,7 +102,21 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
    */
   async accept(body: Uint8Array, decode: DecodeInto<Block>): Promise<Acceptance> {
     this.#refuseWhenBusy();
-    const { outcome, fingerprint, undo } = this.#decode(body, decode);
+    return await this.#take(this.#decode(body, decode));
+  }
+
+  /** Like `accept`, for a request that has a block of its own already: it is sealed with this one record. */
+  async acceptFinished(finished: FinishedBlock): Promise<Acceptance> {
+    this.#refuseWhenBusy();
+    const place = (): 'whole' => {
+      this.#seal(); // the rows of others stay in the block they are in
+      this.#filling.adopt(finished.sections);
+      return 'whole';
+    };
+    return await this.#take({ ...finished, undo: () => undefined, place });
+  }
+
+  async #take({ outcome, fingerprint, bytes, undo, place }: Decoded): Promise<Acceptance> {
     const { accepted, rejected, firstFault } = outcome;
     const arrival: Arrival = {
       received: accepted + rejected,
@@ -119,11 +143,13 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
       });
       return { accepted: 0, rejected, deduplicated: accepted + rejected, firstFault };
     }
+    const size = place();
     const durable = new Promise<void>((resolve, reject) => {
       this.#filling.add({ fingerprint, arrival, resolve, reject });
     });
     this.#seen.add(fingerprint, durable);
-    this.#uncommittedBytes += body.length;
+    this.#uncommittedBytes += bytes;
+    if (size === 'whole') this.#seal();
     this.#commit();
     await durable;
     return { accepted, rejected, deduplicated: 0, firstFault };
@@ -156,7 +182,8 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
         this.#seal();
         return this.#decode(body, decode);
       }
-      return { outcome, fingerprint: fingerprintOf(body, ids), undo };
+      const fingerprint = fingerprintOf(body, ids);
+      return { outcome, fingerprint, bytes: body.length, undo, place: () => 'open' };
     } catch (error) {
       undo();
       throw error;

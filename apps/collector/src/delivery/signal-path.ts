@@ -17,7 +17,7 @@ import {
 import type { Signal } from '../telemetry/signal.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Delivery } from './deliver-blocks.ts';
-import { type Acceptance, SignalLane } from './signal-lane.ts';
+import { type Acceptance, type FinishedBlock, SignalLane } from './signal-lane.ts';
 import type { AcceptedTimes, RequestFacts } from './sink-in-front.ts';
 import type { StoreCircuit } from './store-circuit.ts';
 
@@ -88,9 +88,7 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
     body: Uint8Array,
     decode: Decode<Block>,
   ): Promise<{ acceptance: Acceptance; facts: RequestFacts | undefined }> {
-    const now = Date.now();
-    const { retention } = this.#options.config;
-    const times = { fromMs: now - retention.spans, toMs: now + AHEAD_MS };
+    const times = this.#acceptedTimes();
     let facts: RequestFacts | undefined;
     const acceptance = await this.#lane.accept(body, (block) => {
       const decoded = decode(body, block, times);
@@ -98,6 +96,20 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
       return { outcome: decoded.outcome, ids: decoded.facts.ids };
     });
     return { acceptance, facts };
+  }
+
+  /** Like `accept`, for a body that `decode` turns into a block of its own outside this thread. */
+  async acceptFinished<Finished extends FinishedBlock & { readonly facts: RequestFacts }>(
+    decode: (times: AcceptedTimes) => Promise<Finished>,
+  ): Promise<{ acceptance: Acceptance; facts: RequestFacts }> {
+    const finished = await decode(this.#acceptedTimes());
+    const acceptance = await this.#lane.acceptFinished(finished);
+    return { acceptance, facts: finished.facts };
+  }
+
+  #acceptedTimes(): AcceptedTimes {
+    const now = Date.now();
+    return { fromMs: now - this.#options.config.retention.spans, toMs: now + AHEAD_MS };
   }
 
   get ledger(): SignalLedger {

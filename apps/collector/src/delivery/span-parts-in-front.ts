@@ -34,80 +34,58 @@ export class SpanParts {
     if (this.#droppedLinks > 0) this.#sink.droppedLinks(this.#droppedLinks);
   }
 
-  /** The methods of the sink that have to do with events. */
-  events(): Partial<SpanSink> {
-    const sink = this.#sink;
-    return {
-      droppedEvents: (count) => {
-        this.#droppedEvents += count;
-      },
-      eventBegin: () => {
-        this.#events += 1;
-        const isLeftOut = this.#events > this.#limits.eventsPerSpan;
-        if (isLeftOut) {
-          this.#droppedEvents += 1;
-          this.#gate.count('limited.events');
-        }
-        this.#begin('event', isLeftOut);
-        if (!isLeftOut) sink.eventBegin();
-      },
-      eventTime: (low, high) => {
-        if (!this.#isLeftOut) sink.eventTime(low, high);
-      },
-      eventName: (bytes, from, to) => {
-        if (!this.#isLeftOut) sink.eventName(bytes, from, to);
-      },
-      eventDroppedAttributes: (count) => {
-        this.#sentDropped += count;
-      },
-      eventEnd: () => {
-        const dropped = this.#end();
-        if (dropped === undefined) return;
-        if (dropped > 0) sink.eventDroppedAttributes(dropped);
-        sink.eventEnd();
-      },
-    };
+  droppedEvents(count: number): void {
+    this.#droppedEvents += count;
   }
 
-  /** The methods of the sink that have to do with links. */
-  links(): Partial<SpanSink> {
-    const sink = this.#sink;
-    return {
-      droppedLinks: (count) => {
-        this.#droppedLinks += count;
-      },
-      linkBegin: () => {
-        this.#links += 1;
-        const isLeftOut = this.#links > this.#limits.linksPerSpan;
-        if (isLeftOut) {
-          this.#droppedLinks += 1;
-          this.#gate.count('limited.links');
-        }
-        this.#begin('link', isLeftOut);
-        if (!isLeftOut) sink.linkBegin();
-      },
-      linkTraceId: (bytes, from, to) => {
-        if (!this.#isLeftOut) sink.linkTraceId(bytes, from, to);
-      },
-      linkSpanId: (bytes, from, to) => {
-        if (!this.#isLeftOut) sink.linkSpanId(bytes, from, to);
-      },
-      linkTraceState: (bytes, from, to) => {
-        if (!this.#isLeftOut) sink.linkTraceState(bytes, from, to);
-      },
-      linkFlags: (flags) => {
-        if (!this.#isLeftOut) sink.linkFlags(flags);
-      },
-      linkDroppedAttributes: (count) => {
-        this.#sentDropped += count;
-      },
-      linkEnd: () => {
-        const dropped = this.#end();
-        if (dropped === undefined) return;
-        if (dropped > 0) sink.linkDroppedAttributes(dropped);
-        sink.linkEnd();
-      },
-    };
+  droppedLinks(count: number): void {
+    this.#droppedLinks += count;
+  }
+
+  /** Attributes of the event or link that its sender left out. */
+  droppedAttributes(count: number): void {
+    this.#sentDropped += count;
+  }
+
+  /** Whether the event or link that is being told is left out. */
+  get isLeftOut(): boolean {
+    return this.#isLeftOut;
+  }
+
+  eventBegin(): void {
+    this.#events += 1;
+    const isLeftOut = this.#events > this.#limits.eventsPerSpan;
+    if (isLeftOut) {
+      this.#droppedEvents += 1;
+      this.#gate.count('limited.events');
+    }
+    this.#begin('event', isLeftOut);
+    if (!isLeftOut) this.#sink.eventBegin();
+  }
+
+  eventEnd(): void {
+    const dropped = this.#end();
+    if (dropped === undefined) return;
+    if (dropped > 0) this.#sink.eventDroppedAttributes(dropped);
+    this.#sink.eventEnd();
+  }
+
+  linkBegin(): void {
+    this.#links += 1;
+    const isLeftOut = this.#links > this.#limits.linksPerSpan;
+    if (isLeftOut) {
+      this.#droppedLinks += 1;
+      this.#gate.count('limited.links');
+    }
+    this.#begin('link', isLeftOut);
+    if (!isLeftOut) this.#sink.linkBegin();
+  }
+
+  linkEnd(): void {
+    const dropped = this.#end();
+    if (dropped === undefined) return;
+    if (dropped > 0) this.#sink.linkDroppedAttributes(dropped);
+    this.#sink.linkEnd();
   }
 
   #begin(place: 'event' | 'link', isLeftOut: boolean): void {

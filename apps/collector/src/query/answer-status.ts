@@ -4,7 +4,8 @@ import { readStoreFacts, type StoreFacts } from '@tracewell/storage';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import type { IngestReport } from '../telemetry/ingest-report.ts';
-import { emptyLedger, ledgerOf, reasonsOf, sumOf } from './ledger-counts.ts';
+import { bySignal, SIGNALS } from '../telemetry/signal.ts';
+import { ledgerOf, reasonsOf, sumOf } from './ledger-counts.ts';
 import { metaOfFiles, type RequestContext } from './question.ts';
 import type { StoreAccess } from './store-access.ts';
 
@@ -29,18 +30,18 @@ export async function answerStatus(
   const { config, report } = sources;
   const facts = await factsOf(sources.access, signal);
   const meta = metaOfFiles(context);
-  const traces = report ? ledgerOf(report.ledger.traces) : emptyLedger();
-  const metrics = report ? ledgerOf(report.ledger.metrics) : emptyLedger();
+  // A file that an older version published knows fewer signals.
+  const ledgers = bySignal((signal) => ledgerOf(report?.ledger[signal]));
   return {
     ...judge(sources, meta.behindMs, facts),
-    ledger: sumOf(traces, metrics),
-    bySignal: { traces, metrics },
+    ledger: SIGNALS.map((signal) => ledgers[signal]).reduce(sumOf),
+    bySignal: ledgers,
     reasons: report ? reasonsOf(report.ledger) : [],
     delivery: {
       behindMs: meta.behindMs,
       journalBytes: journalBytesOf(report),
       journalMaxBytes: config.journal.maxBytes,
-      lastError: report?.engine.lastError ?? '',
+      lastError: report?.engine.lastError || report?.circuit?.lastError || '',
     },
     disk: await diskOf(config, report, facts),
     retention: retentionOf(config, facts),
@@ -105,7 +106,7 @@ function judge(
 }
 
 function journalBytesOf(report: IngestReport | undefined): number {
-  return report ? report.journal.traces.bytes + report.journal.metrics.bytes : 0;
+  return Object.values(report?.journal ?? {}).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function diskOf(

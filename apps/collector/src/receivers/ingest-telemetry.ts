@@ -47,6 +47,7 @@ export class IngestTelemetry {
       senders: this.senders.list(),
       mistakes: this.mistakes.list(),
       engine: source.report,
+      circuit: source.circuit.report,
       lastSpan: this.#lastSpan,
     };
   }

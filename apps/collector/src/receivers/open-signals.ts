@@ -1,5 +1,6 @@
 import {
   type OpenBlock,
+  type OperationNames,
   openLogsBlock,
   openMetricsBlock,
   openOperationNames,
@@ -18,6 +19,7 @@ import type { IntakeRules, RequestFacts } from '../delivery/sink-in-front.ts';
 import type { StoreSource } from '../delivery/store-source.ts';
 import type { Teardown } from '../teardown.ts';
 import { SIGNALS, type Signal } from '../telemetry/signal.ts';
+import { BodyWorker } from './body-worker.ts';
 import { decodeLogRecords, decodePoints, decodeSpans, type FormatOf } from './decode-body.ts';
 
 /** Takes the bodies of one signal. */
@@ -50,13 +52,20 @@ export interface SignalsContext {
   readonly open: Teardown;
 }
 
+interface OpenContext extends SignalsContext {
+  readonly worker: BodyWorker;
+  readonly operations: OperationNames;
+}
+
+/** Larger bodies are decoded beside the event loop, which answers others meanwhile: 16 MiB take half a second. */
+const HERE_BYTES_MAX = 1024 * 1024;
+
 /** How each signal's blocks are opened and its bodies decoded. */
 const OPEN: {
-  readonly [S in Signal]: (context: SignalsContext) => Promise<Opened<FormatOf<S>>>;
+  readonly [S in Signal]: (context: OpenContext) => Promise<Opened<FormatOf<S>>>;
 } = {
   traces: (context) => {
-    // One for all blocks: the cap of operations counts by the hour, and a block lasts a second.
-    const operations = openOperationNames(Date.now);
+    const { operations } = context;
     return open(context, 'traces', () => openTracesBlock({ operations }), decodeSpans);
   },
   metrics: (context) => open(context, 'metrics', openMetricsBlock, decodePoints),
@@ -69,8 +78,11 @@ export async function openSignals(
 ): Promise<{ intakes: Intakes; paths: Readonly<Record<Signal, SignalFigures>> }> {
   const intakes: Partial<Record<Signal, Intake<never>>> = {};
   const paths: Partial<Record<Signal, SignalFigures>> = {};
+  // One for all blocks: the cap of operations counts by the hour, and a block lasts a second.
+  const operations = openOperationNames(Date.now);
+  const worker = context.open.use(new BodyWorker(context.config, operations));
   for (const signal of SIGNALS) {
-    const { intake, path } = await OPEN[signal](context);
+    const { intake, path } = await OPEN[signal]({ ...context, worker, operations });
     intakes[signal] = intake;
     paths[signal] = path;
   }
@@ -85,21 +97,25 @@ const NOTHING = {
 };
 
 async function open<Block extends OpenBlock, Format extends string>(
-  { collector, config, log, source, rules, open }: SignalsContext,
+  { collector, config, log, source, rules, open, worker }: OpenContext,
   signal: Signal,
   openBlock: SignalPathOptions<Block>['openBlock'],
   decode: (format: Format, rules: IntakeRules) => Decode<Block>,
 ): Promise<Opened<Format>> {
   const store = (ending: AbortSignal) => source.store(ending);
+  const { circuit } = source;
   const path = open.use(
-    await openSignalPath<Block>({ signal, collector, config, log, openBlock, store }),
+    await openSignalPath<Block>({ signal, collector, config, log, openBlock, store, circuit }),
   );
   const intake: Intake<Format> = {
     get level() {
       return path.level;
     },
     take: async (body, format) => {
-      const { acceptance, facts } = await path.accept(body, decode(format, rules));
+      const { acceptance, facts } =
+        body.length <= HERE_BYTES_MAX
+          ? await path.accept(body, decode(format, rules))
+          : await path.acceptFinished((times) => worker.decode({ signal, format, body, times }));
       return { ...NOTHING, ...facts, ...acceptance };
     },
   };

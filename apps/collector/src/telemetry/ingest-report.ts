@@ -34,7 +34,7 @@ export type MistakeKind =
   | 'browser'
   | 'wrong_path'
   | 'wrong_method'
-  | 'zipkin_not_supported'
+  | 'zipkin_v1'
   | 'grpc_on_http_port'
   | 'http_on_grpc_port'
   | 'not_grpc'

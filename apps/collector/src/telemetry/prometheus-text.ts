@@ -159,6 +159,9 @@ function processFamilies({ report, refusals, inFlightBytes }: IngestFigures): Fa
     one('tracewell_engine_up', 'gauge', 'Whether ClickHouse is ready.', [
       `tracewell_engine_up ${report.engine.state === 'ready' ? 1 : 0}`,
     ]),
+    one('tracewell_delivery_circuit_open', 'gauge', 'Whether all deliveries wait for the store.', [
+      `tracewell_delivery_circuit_open ${report.circuit.state === 'closed' ? 0 : 1}`,
+    ]),
     one('tracewell_engine_restarts_total', 'counter', 'Times ClickHouse was down.', [
       `tracewell_engine_restarts_total ${report.engine.restarts}`,
     ]),
