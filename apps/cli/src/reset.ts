@@ -37,7 +37,7 @@ export async function reset(
   console.log(
     options.json
       ? JSON.stringify({ removed: dataDir })
-      : `Removed all traces and metrics in ${dataDir}. Rule files were kept.`,
+      : `Removed all traces, metrics and logs in ${dataDir}. Rule files were kept.`,
   );
 }
 
@@ -45,7 +45,7 @@ async function confirmed(dataDir: string): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await prompt.question(
-    `Remove all traces, metrics and alert history in ${dataDir}? Type yes: `,
+    `Remove all traces, metrics, logs and alert history in ${dataDir}? Type yes: `,
   );
   prompt.close();
   return answer.trim().toLowerCase() === 'yes';

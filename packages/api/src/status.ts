@@ -1,6 +1,6 @@
 import type { DurationNs, Meta, UnixNano } from './meta.ts';
 
-export type Signal = 'traces' | 'metrics';
+export type Signal = 'traces' | 'metrics' | 'logs';
 
 /** received = stored + rejected + deduplicated + sampledOut + expiredOnArrival + deadLettered + inJournal. */
 export interface LedgerCounts {

@@ -3,7 +3,7 @@ import { type Store, sendInsert } from './store.ts';
 /** What one collector has done with one signal since its data folder was made. */
 export interface LedgerRow {
   readonly collector: string;
-  readonly signal: 'traces' | 'metrics';
+  readonly signal: 'traces' | 'metrics' | 'logs';
   /** Unix milliseconds. */
   readonly updatedAtMs: number;
   readonly received: number;

@@ -2,7 +2,7 @@ import type { LedgerCounts, LedgerReason, Signal } from '@tracewell/api';
 import type { SignalLedger } from '../telemetry/ingest-report.ts';
 import { fixOf } from './ledger-fixes.ts';
 
-export function emptyLedger(): LedgerCounts {
+function emptyLedger(): LedgerCounts {
   return {
     received: 0,
     stored: 0,
@@ -15,8 +15,9 @@ export function emptyLedger(): LedgerCounts {
   };
 }
 
-/** A signal's ledger with the reasons summed up. */
-export function ledgerOf(ledger: SignalLedger): LedgerCounts {
+/** A signal's ledger with the reasons summed up; zeros when nobody has published one. */
+export function ledgerOf(ledger: SignalLedger | undefined): LedgerCounts {
+  if (ledger === undefined) return emptyLedger();
   const { received, stored, deduplicated, sampledOut, expiredOnArrival, inJournal } = ledger;
   return {
     received,

@@ -8,7 +8,7 @@ const FIXES: Readonly<Record<string, string>> = {
   invalid_time: 'Start or end lies outside what can be stored: look at the clock of the sender.',
   in_future: 'The sender is more than an hour ahead: set its clock.',
   older_than_retention:
-    'The spans are older than what is kept: raise retention.spans before importing them.',
+    'What was sent is older than what is kept: raise retention.spans before importing it.',
   unfolds_too_large:
     'Rows repeat the attributes of their resource: send smaller batches or smaller resource attributes.',
 };

@@ -26,6 +26,7 @@ export interface QueryAddress {
 interface IngestAddress {
   readonly otlpHttp?: { readonly host: string; readonly port: number };
   readonly otlpGrpc?: { readonly host: string; readonly port: number };
+  readonly zipkin?: { readonly host: string; readonly port: number };
 }
 
 /**
@@ -129,6 +130,7 @@ function listed(
   return [
     ...(ingest?.otlpHttp ? [{ protocol: 'OTLP/HTTP', ...ingest.otlpHttp }] : []),
     ...(ingest?.otlpGrpc ? [{ protocol: 'OTLP/gRPC', ...ingest.otlpGrpc }] : []),
+    ...(ingest?.zipkin ? [{ protocol: 'Zipkin', ...ingest.zipkin }] : []),
     ...(api ? [{ protocol: 'query API', host: api.host, port: api.port }] : []),
   ];
 }

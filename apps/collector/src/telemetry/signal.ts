@@ -1,5 +1,5 @@
 /** What is received, in the order in which it is shown. Everything else about a signal hangs on tables by this name. */
-export const SIGNALS = ['traces', 'metrics'] as const;
+export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
 
 export type Signal = (typeof SIGNALS)[number];
 

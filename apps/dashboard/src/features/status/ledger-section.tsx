@@ -24,7 +24,7 @@ export function LedgerSection({ status }: { readonly status: StatusAnswer }) {
           <span className="text-ink-2">received</span>{' '}
           <span className="text-12 text-ink-3">
             {formatCount(bySignal.traces.received)} spans, {formatCount(bySignal.metrics.received)}{' '}
-            data points
+            data points, {formatCount(bySignal.logs.received)} log records
           </span>
         </span>
         <span>
