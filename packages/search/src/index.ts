@@ -1,4 +1,5 @@
 export { type Completion, completeAt } from './complete.ts';
+export { QUERY_LIMITS } from './cursor.ts';
 export {
   type AttributeScope,
   enumeration,
@@ -11,9 +12,10 @@ export {
   SCOPES,
   STATUSES,
 } from './fields.ts';
-export { type ParsedQuery, parseQuery, QUERY_LIMITS } from './parser.ts';
+export { type ParsedQuery, parseQuery } from './parser.ts';
 export type { QueryFault } from './query-error.ts';
 export {
+  type Aggregate,
   type Comparison,
   type ComparisonOperator,
   type Conjunction,
@@ -23,9 +25,15 @@ export {
   type Field,
   type Literal,
   type Membership,
+  matchesOf,
   type Negation,
+  type OfTrace,
   type Place,
+  type SpanExpression,
+  type SpanMatch,
+  type SpanSet,
   type Term,
+  type TraceExpression,
   termsOf,
 } from './tree.ts';
 export { addTerm, writeKey, writeText, writeValue } from './write.ts';

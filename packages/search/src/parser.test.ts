@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseQuery, QUERY_LIMITS } from './parser.ts';
-import type { Expression } from './tree.ts';
-import { termsOf } from './tree.ts';
+import { QUERY_LIMITS } from './cursor.ts';
+import { parseQuery } from './parser.ts';
+import type { Expression, SpanSet, TraceExpression } from './tree.ts';
+import { matchesOf, termsOf } from './tree.ts';
 import { addTerm, writeKey, writeText } from './write.ts';
 
 function tree(query: string): Expression {
@@ -19,8 +20,26 @@ function fault(query: string): { part: string; message: string; suggestion: stri
   return { part: query.slice(from, to), message, suggestion };
 }
 
+/** A set of spans in fully bracketed form. */
+function setShape(set: SpanSet): string {
+  if (set.kind === 'match') return `{${set.condition === undefined ? '' : shape(set.condition)}}`;
+  return `${set.kind}(${setShape(set.left)}, ${setShape(set.right)})`;
+}
+
+function traceShape(node: TraceExpression): string {
+  if (node.kind === 'not') return `not(${traceShape(node.operand)})`;
+  if (node.kind === 'and' || node.kind === 'or')
+    return `${node.kind}(${node.operands.map(traceShape).join(', ')})`;
+  if (node.kind === 'presence') return setShape(node.set);
+  const { name, field, set, operator, value } = node;
+  const named = field?.kind === 'intrinsic' ? field.name : field?.key;
+  const amount = value.type === 'duration' ? `${value.ns}ns` : `${value.value}`;
+  return `${set === undefined ? '' : `${setShape(set)} | `}${name}(${named ?? ''}) ${operator} ${amount}`;
+}
+
 /** The tree in fully bracketed form, without places. */
 function shape(node: Expression): string {
+  if (node.kind === 'trace') return `trace ${traceShape(node.operand)}`;
   if (node.kind === 'not') return `not(${shape(node.operand)})`;
   if (node.kind === 'and' || node.kind === 'or')
     return `${node.kind}(${node.operands.map(shape).join(', ')})`;
@@ -88,7 +107,20 @@ describe('parseQuery', () => {
     ['a in (1 2)', '2', /',' or '\)'/, undefined],
     ['exists a', 'exists', /after the key/, undefined],
     ['a not exists', 'a not', /before the whole term/, 'not a'],
-    ['{a = 1} > {b = 2}', '{', /not answered yet/, undefined],
+    ['{a = 1', '{', /no '}'/, undefined],
+    ['{a = 1} }', '}', /closes nothing/, ''],
+    ['{a = 1} > b', '>', /another \{ \}/, undefined],
+    ['{{a = 1}}', '{', /terms of one span/, undefined],
+    ['{a = 1 b = 2}', 'b', /'and', 'or' or '}'/, undefined],
+    ['{count() > 1}', 'count', /terms of one span/, undefined],
+    ['{a = 1} | a', 'a', /after '\|'/, undefined],
+    ['a = 1 | count() > 2', '|', /stands between/, undefined],
+    ['count(duration) > 2', 'duration', /takes nothing/, ''],
+    ['sum() > 2', 'sum', /takes duration/, undefined],
+    ['sum(name) > 2', 'name', /needs numbers/, 'duration'],
+    ['sum(duration) > 2', '2', /needs a unit/, '2ms'],
+    ['count() =~ 2', '=~', /expected = !=/, undefined],
+    ['count() > many', 'many', /compares numbers/, undefined],
     ['a =', '', /value is missing/, undefined],
     ['a = 1 and', '', /term is missing/, undefined],
     ['name exists', 'name exists', /always exists/, undefined],
@@ -102,6 +134,34 @@ describe('parseQuery', () => {
     expect(found.part).toBe(part);
     expect(found.message).toMatch(message);
     expect(found.suggestion).toBe(suggestion);
+  });
+
+  it.each([
+    ['{}', 'trace {}'],
+    ['{a = 1} and {b = 2}', 'trace and({any:a = number:1}, {any:b = number:2})'],
+    [
+      '{a = 1} > {b = 2} >> {}',
+      'trace descendant(child({any:a = number:1}, {any:b = number:2}), {})',
+    ],
+    ['count() > 20', 'trace count() > 20'],
+    [
+      '{kind = client} | sum(duration) >= 1s',
+      'trace {<kind> = string:client} | sum(duration) >= 1000000000ns',
+    ],
+    [
+      'a = 1 and count() > 2 and b = 2',
+      'trace and({and(any:a = number:1, any:b = number:2)}, count() > 2)',
+    ],
+    ['not a = 1 or not {b = 2}', 'trace or({not(any:a = number:1)}, not({any:b = number:2}))'],
+    ['count = 1', 'any:count = number:1'],
+  ])('reads conditions on traces: %s', (query, expected) => {
+    expect(shape(tree(query))).toBe(expected);
+  });
+
+  it('finds every term and every { } of a condition on traces', () => {
+    const found = tree('{a = 1} > {b = 2} and not {c = 3} and {d = 4} | count() > 1 and e = 5');
+    expect(termsOf(found)).toHaveLength(5);
+    expect(found.kind === 'trace' && matchesOf(found.operand)).toHaveLength(5);
   });
 
   it('keeps its limits, counted in bytes, depth and terms', () => {

@@ -12,7 +12,7 @@ export interface Token {
 
 const SPACE = /\s+/uy;
 const OPERATOR = /!=|!~|=~|>>|>=|<=|=|>|</y;
-const PUNCTUATION = /[(){},]/y;
+const PUNCTUATION = /[(){},]|\|(?!\|)/y;
 // A number ends where no letter, digit or dot follows: 2.4.1 and 4bf92f35 are words.
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(ns|us|µs|μs|ms|s|m|h|d)?(?![\p{L}\p{N}_.-])/uy;
 const WORD = /[\p{L}\p{N}_][\p{L}\p{N}_.-]*/uy;

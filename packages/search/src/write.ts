@@ -37,6 +37,8 @@ export function addTerm(query: string, term: string): string {
   const trimmed = query.trim();
   if (trimmed === '') return term;
   const parsed = parseQuery(trimmed);
-  const whole = parsed.ok && parsed.tree?.kind === 'or' ? `(${trimmed})` : trimmed;
+  const tree = parsed.ok ? parsed.tree : undefined;
+  const root = tree?.kind === 'trace' ? tree.operand : tree;
+  const whole = root?.kind === 'or' ? `(${trimmed})` : trimmed;
   return `${whole} and ${term}`;
 }

@@ -2,7 +2,13 @@ import { parseQuery } from '@tracewell/search';
 import { insertSpans, openTestDatabase, type TestDatabase } from '@tracewell/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FIXTURE_QUERIES, FIXTURE_RANGE, fixtureSpans, traceIdOf } from '../test/search-fixture.ts';
+import {
+  FIXTURE_QUERIES,
+  FIXTURE_RANGE,
+  FIXTURE_TRACE_QUERIES,
+  fixtureSpans,
+  traceIdOf,
+} from '../test/search-fixture.ts';
 import { findTraces } from './queries/find-traces.ts';
 import { searchToSql } from './search-to-sql.ts';
 
@@ -22,13 +28,16 @@ function treeOf(query: string) {
 }
 
 describe('the search fixture', () => {
-  it.each(FIXTURE_QUERIES)('%s selects %s', async (query, letters) => {
-    const question = { range: FIXTURE_RANGE, tree: treeOf(query), limit: 50 };
-    const { rows } = await findTraces(database.store, question);
-    const newestFirst = [...letters].reverse().map(traceIdOf);
-    expect(rows.traces.map(({ traceId }) => traceId)).toEqual(newestFirst);
-    expect(rows.next).toBeUndefined();
-  });
+  it.each([...FIXTURE_QUERIES, ...FIXTURE_TRACE_QUERIES])(
+    '%s selects %s',
+    async (query, letters) => {
+      const question = { range: FIXTURE_RANGE, tree: treeOf(query), limit: 50 };
+      const { rows } = await findTraces(database.store, question);
+      const newestFirst = [...letters].reverse().map(traceIdOf);
+      expect(rows.traces.map(({ traceId }) => traceId)).toEqual(newestFirst);
+      expect(rows.next).toBeUndefined();
+    },
+  );
 
   it('pages through slices without losing or repeating a trace', async () => {
     const ids: string[] = [];

@@ -6,7 +6,10 @@ import type {
   Field,
   Literal,
   Membership,
+  SpanExpression,
 } from '@tracewell/search';
+import { attributeSql } from './attribute-to-sql.ts';
+import { traceConditionSql } from './trace-search-to-sql.ts';
 
 /** A condition over one row of the span table, with the values it binds. */
 export interface SpanCondition {
@@ -32,7 +35,7 @@ export function searchToSql(
 ): SpanCondition {
   const values: unknown[] = [];
   const bind: Bind = (type, value) => `{q${values.push(value) - 1}:${type}}`;
-  const sql = tree === undefined ? '1' : expressionSql(tree, { bind, slice: options.slice });
+  const sql = tree === undefined ? '1' : rootSql(tree, { bind, slice: options.slice });
   return {
     sql,
     parameters: Object.fromEntries(values.map((value, index) => [`q${index}`, value])),
@@ -59,7 +62,13 @@ interface Writing {
   readonly slice: string;
 }
 
-function expressionSql(node: Expression, writing: Writing): string {
+function rootSql(tree: Expression, writing: Writing): string {
+  if (tree.kind !== 'trace') return expressionSql(tree, writing);
+  const { slice, bind } = writing;
+  return traceConditionSql(tree.operand, slice, (span) => expressionSql(span, writing), bind);
+}
+
+function expressionSql(node: SpanExpression, writing: Writing): string {
   switch (node.kind) {
     case 'and':
     case 'or':
@@ -206,45 +215,4 @@ function numberTest(
   // Neighbouring 64-bit integers are the same double.
   const integer = bind('Int256', literal.written);
   return (value) => `ifNull(toInt256OrNull(${value}) ${operator} ${integer}, ${asFloat(value)})`;
-}
-
-function attributeSql(field: Field & { kind: 'attribute' }, test: Test, bind: Bind): string {
-  const key = bind('String', field.key);
-  const inMap = (map: string) => `(mapContains(${map}, ${key}) AND ${test(`${map}[${key}]`)})`;
-  switch (field.scope) {
-    case 'span':
-      return inMap('SpanAttributes');
-    case 'resource':
-      return inMap('ResourceAttributes');
-    case 'scope':
-      return scopeSql(field.key, test, inMap);
-    case 'event':
-      return field.key === 'name'
-        ? `arrayExists(name -> ${test('name')}, Events.Name)`
-        : `arrayExists(attributes -> ${inMap('attributes')}, Events.Attributes)`;
-    case 'link':
-      return linkSql(field.key, test, inMap);
-    case 'any':
-      return anywhereSql(key, inMap);
-  }
-}
-
-function scopeSql(key: string, test: Test, inMap: (map: string) => string): string {
-  if (key === 'name') return `(ScopeName != '' AND ${test('ScopeName')})`;
-  if (key === 'version') return `(ScopeVersion != '' AND ${test('ScopeVersion')})`;
-  return inMap('ScopeAttributes');
-}
-
-/** The nearest carrier of the key counts: span, then resource, then scope. Written so that key indexes apply. */
-function anywhereSql(key: string, inMap: (map: string) => string): string {
-  const notIn = (map: string) => `NOT mapContains(${map}, ${key})`;
-  const resource = `(${notIn('SpanAttributes')} AND ${inMap('ResourceAttributes')})`;
-  const scope = `(${notIn('SpanAttributes')} AND ${notIn('ResourceAttributes')} AND ${inMap('ScopeAttributes')})`;
-  return `(${inMap('SpanAttributes')} OR ${resource} OR ${scope})`;
-}
-
-function linkSql(key: string, test: Test, inMap: (map: string) => string): string {
-  if (key === 'trace.id') return `arrayExists(id -> ${test('id')}, Links.TraceId)`;
-  if (key === 'span.id') return `arrayExists(id -> ${test('id')}, Links.SpanId)`;
-  return `arrayExists(attributes -> ${inMap('attributes')}, Links.Attributes)`;
 }

@@ -191,3 +191,26 @@ export const FIXTURE_QUERIES: readonly (readonly [query: string, traces: string]
   ['service != "cart" and not (duration > 50ms or kind = internal)', 'D'],
   ['nope != 1', ''],
 ];
+
+/** Conditions on whole traces. A and C have two spans, the others one. */
+export const FIXTURE_TRACE_QUERIES: readonly (readonly [query: string, traces: string])[] = [
+  ['{}', 'ABCDEF'],
+  ['{service = gateway} and {service = cart}', 'A'],
+  ['{service = catalog} > {kind = client}', 'C'],
+  ['{kind = client} > {service = catalog}', ''],
+  ['{service = catalog} >> {db.system.name exists}', 'C'],
+  ['{service = gateway} or {kind = consumer}', 'ADE'],
+  ['{service = gateway} and not {service = cart}', 'E'],
+  ['count() > 1', 'AC'],
+  ['count() = 1 and service = cart', 'B'],
+  ['{kind = client} | count() >= 1', 'CE'],
+  ['{status = error} | count() = 0 and service = cart', 'B'],
+  ['{service = orders} or not {duration < 1s}', 'DE'],
+  ['sum(duration) > 1s', 'AE'],
+  ['{kind = client} | max(duration) = 70ms', 'C'],
+  ['max(http.response.status_code) >= 500', 'A'],
+  ['min(http.response.status_code) < 500 and duration > 1s', 'E'],
+  ['avg(load) > 0.5', 'C'],
+  ['{service = catalog} > {} | count() = 1', 'C'],
+  ['not {duration > 10ms}', 'DF'],
+];

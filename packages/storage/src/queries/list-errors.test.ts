@@ -70,6 +70,7 @@ describe('error groups', () => {
     const [often, once] = await groups({ service: 'cart' });
     expect(often).toMatchObject({
       type: 'TimeoutError',
+      typeKey: 'event.exception.type',
       shape: 'pool <id> timed out after <n>ms',
       frame: 'loadCart (/srv/app/src/cart.js)',
       count: 3,

@@ -28,6 +28,8 @@ export interface ErrorGroupRow {
   readonly service: string;
   /** Exception type, `error.type` or HTTP status; `error` where the sender gives none. */
   readonly type: string;
+  /** The key that holds the type, as the search language writes it; '' for `error`. */
+  readonly typeKey: string;
   /** The message without what changes; '' where the sender gives none. */
   readonly shape: string;
   /** Where the stack enters the sender's own code; '' without a stack. */
@@ -62,6 +64,7 @@ const EXCEPTION =
 const STATUS =
   "coalesce(nullIf(SpanAttributes['http.response.status_code'], ''), SpanAttributes['http.status_code'])";
 const TYPE = `coalesce(nullIf(exception['exception.type'], ''), nullIf(SpanAttributes['error.type'], ''), nullIf(SpanAttributes['exception.type'], ''), nullIf(${STATUS}, ''), 'error')`;
+const TYPE_KEY = `multiIf(exception['exception.type'] != '', 'event.exception.type', SpanAttributes['error.type'] != '', 'error.type', SpanAttributes['exception.type'] != '', 'exception.type', SpanAttributes['http.response.status_code'] != '', 'http.response.status_code', SpanAttributes['http.status_code'] != '', 'http.status_code', '')`;
 const MESSAGE =
   "coalesce(nullIf(exception['exception.message'], ''), nullIf(StatusMessage, ''), nullIf(SpanAttributes['error.message'], ''), SpanAttributes['exception.message'])";
 const STACK =
@@ -102,7 +105,7 @@ function errorGroupsSql(condition: string, stepSeconds: number): string {
   const inRange = `${time} >= {rangeFrom:Int64}`;
   const step = `intDiv(${time} - {rangeFrom:Int64}, ${stepSeconds} * 1000000000)`;
   return `
-    SELECT lower(hex(cityHash64(service, type, shape, frame))) AS id, service, type, shape, frame,
+    SELECT lower(hex(cityHash64(service, type, shape, frame))) AS id, service, type, any(typeKey) AS typeKey, shape, frame,
       argMaxIf(text, Timestamp, ${inRange}) AS message,
       toString(toUInt64(round(sumIf(toFloat64(SampleWeight), ${inRange})))) AS count,
       toString(uniqIf(TraceId, ${inRange})) AS traceCount,
@@ -115,7 +118,7 @@ function errorGroupsSql(condition: string, stepSeconds: number): string {
       argMaxIf(TraceId, Timestamp, ${inRange}) AS traceId, argMaxIf(SpanId, Timestamp, ${inRange}) AS spanId
     FROM (
       SELECT Timestamp, TraceId, SpanId, Operation, ResourceAttributes, SampleWeight, toString(ServiceName) AS service,
-        ${EXCEPTION} AS exception, ${TYPE} AS type, substringUTF8(${MESSAGE}, 1, 500) AS text,
+        ${EXCEPTION} AS exception, ${TYPE} AS type, ${TYPE_KEY} AS typeKey, substringUTF8(${MESSAGE}, 1, 500) AS text,
         ${messageShapeSql('text')} AS shape, ${ownFrameSql(STACK)} AS frame
       FROM otel_traces WHERE ${condition}
     )
@@ -126,9 +129,21 @@ function errorGroupsSql(condition: string, stepSeconds: number): string {
 }
 
 function errorGroup({ steps, ...row }: EngineRow): ErrorGroupRow {
-  const { id, service, type, shape, frame, message, operations, versions, traceId, spanId } = row;
+  const {
+    id,
+    service,
+    type,
+    typeKey,
+    shape,
+    frame,
+    message,
+    operations,
+    versions,
+    traceId,
+    spanId,
+  } = row;
   return {
-    ...{ id, service, type, shape, frame, message, operations, versions, traceId, spanId },
+    ...{ id, service, type, typeKey, shape, frame, message, operations, versions, traceId, spanId },
     firstSeenUnixNano: row.firstSeenUnixNano,
     lastSeenUnixNano: row.lastSeenUnixNano,
     count: Number(row.count),

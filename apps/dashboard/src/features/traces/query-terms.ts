@@ -1,4 +1,4 @@
-import { addTerm, type Expression, parseQuery } from '@tracewell/search';
+import { addTerm, parseQuery, type SpanExpression, type TraceExpression } from '@tracewell/search';
 
 /** One part of the query as a chip: its text, and the query that is left without it. */
 export interface Chip {
@@ -7,7 +7,7 @@ export interface Chip {
 }
 
 /** A part as it can stand beside others: places in the tree leave parentheses out. */
-function written(query: string, part: Expression): string {
+function written(query: string, part: SpanExpression | TraceExpression): string {
   if (part.kind === 'or' || part.kind === 'and') return `(${query.slice(part.from, part.to)})`;
   if (part.kind === 'not') return `not ${written(query, part.operand)}`;
   return query.slice(part.from, part.to);
@@ -17,7 +17,7 @@ function written(query: string, part: Expression): string {
 export function chipsOf(query: string): Chip[] {
   const parsed = parseQuery(query);
   if (!parsed.ok || parsed.tree === undefined) return [];
-  const { tree } = parsed;
+  const tree = parsed.tree.kind === 'trace' ? parsed.tree.operand : parsed.tree;
   if (tree.kind !== 'and') return [{ text: query.trim(), without: '' }];
   const parts = tree.operands.map((operand) => written(query, operand));
   return parts.map((text, at) => ({
