@@ -24,6 +24,8 @@ export interface ErrorGroup {
   readonly versions: readonly string[];
   /** Failures by step. */
   readonly counts: readonly number[];
+  /** Search language: failed spans of the service with this type. */
+  readonly query: string;
   /** The newest failure. */
   readonly traceId: string;
   readonly spanId: string;

@@ -1,4 +1,5 @@
 import type { ErrorGroup, ErrorsAnswer } from '@tracewell/api';
+import { writeText } from '@tracewell/search';
 import { type ErrorGroupRow, listErrors } from '@tracewell/storage';
 import { minuteSteps } from './minute-steps.ts';
 import { arrivalsOf, metaOf, type QuestionContext } from './question.ts';
@@ -38,8 +39,13 @@ export async function answerErrors(
   } satisfies ErrorsAnswer;
 }
 
-function groupOf({ steps, countBefore, ...row }: ErrorGroupRow, count: number): ErrorGroup {
+function groupOf(
+  { steps, countBefore, typeKey, ...row }: ErrorGroupRow,
+  count: number,
+): ErrorGroup {
   const counts = Array.from({ length: count }, () => 0);
   for (const { step, count: failures } of steps) if (step < count) counts[step] = failures;
-  return { ...row, isNew: countBefore === 0, counts } satisfies ErrorGroup;
+  const ofType = typeKey === '' ? '' : ` and ${typeKey} = ${writeText(row.type)}`;
+  const query = `service = ${writeText(row.service)} and error = true${ofType}`;
+  return { ...row, query, isNew: countBefore === 0, counts } satisfies ErrorGroup;
 }

@@ -248,11 +248,16 @@ describe('error groups', () => {
     expect(groups[0]?.counts).toEqual([2, 2, 0, 0, 0]);
     expect(groups[1]).toMatchObject({
       shape: 'card declined',
+      query: 'service = "payment" and error = true and event.exception.type = "CardDeclined"',
       isNew: true,
       traceId: CHECKOUT,
       spanId: PAYMENT_SPAN,
     });
     expect(meta.truncated).toBe(false);
+    const found = await api.client.traces({ ...RANGE, query: groups[1]?.query ?? '' });
+    expect(found.traces.map(({ traceId }) => traceId)).toEqual([CHECKOUT]);
+    const carts = await api.client.traces({ ...RANGE, query: groups[0]?.query ?? '' });
+    expect(carts.traces).toHaveLength(4);
   });
 
   it('keep one service, and say when there are more than asked for', async () => {

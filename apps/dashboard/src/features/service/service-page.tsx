@@ -15,6 +15,7 @@ import { rangeQuestion } from '../../lib/range-question.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
 import { DependencyList } from './dependency-list.tsx';
+import { ErrorGroups } from './error-groups.tsx';
 import { OperationsTable } from './operations-table.tsx';
 import { HeroFigures, ServiceFacts } from './service-head.tsx';
 import { serviceSentence } from './service-sentence.ts';
@@ -107,6 +108,7 @@ function ServiceBody({ answer, operation, onPick }: ServiceBodyProps) {
         picked={operation}
         onPick={(picked) => void onPick(picked)}
       />
+      <ErrorGroups service={answer.name} />
       <div className="grid grid-cols-1 gap-x-12 pb-6 md:grid-cols-2">
         <DependencyList
           title="Called by"
