@@ -17,3 +17,4 @@ export type {
   RejectReason,
   SpanSink,
 } from './sink.ts';
+export { decodeZipkin } from './zipkin/decode-zipkin.ts';
