@@ -1,12 +1,15 @@
-import type { Journal, RecordDraft, Section } from '@tracewell/journal';
+import type { Journal, RecordDraft } from '@tracewell/journal';
 import type { DecodeOutcome } from '@tracewell/otlp';
 import type { OpenBlock } from '@tracewell/storage';
-import type { Arrival, Counts } from '../telemetry/ledger.ts';
+import type { Counts } from '../telemetry/ledger.ts';
 import { ArrivalCounts } from './arrival-counts.ts';
 import { FillingBlock, SEAL_LIMITS } from './filling-block.ts';
 import { fingerprintOf, type SpanIds } from './fingerprint.ts';
 import { LaneBusyError } from './lane-busy-error.ts';
+import { type Acceptance, arrivalOf, type FinishedBlock, repeatOf } from './request-arrival.ts';
 import { SeenRequests } from './seen-requests.ts';
+
+export type { Acceptance, FinishedBlock } from './request-arrival.ts';
 
 /** Decodes one body into a block; throws a DecodeError when it is malformed. */
 export type DecodeInto<Block> = (block: Block) => {
@@ -28,25 +31,6 @@ export interface SignalLaneOptions<Block extends OpenBlock> {
   readonly journal: Journal;
   readonly openBlock: () => Block;
   readonly onSealed: (sealed: SealedBlock<Block>) => void;
-}
-
-/** What became of one request. */
-export interface Acceptance {
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly deduplicated: number;
-  /** One sentence about the first refused item. */
-  readonly firstFault: string | undefined;
-}
-
-/** One request that was decoded elsewhere, into a block that holds nothing else. */
-export interface FinishedBlock {
-  readonly outcome: DecodeOutcome;
-  readonly fingerprint: Uint8Array;
-  /** What the block grew by since it was empty. */
-  readonly sections: readonly Section[];
-  /** Bytes of the body. */
-  readonly bytes: number;
 }
 
 interface Decoded extends Omit<FinishedBlock, 'sections'> {
@@ -118,13 +102,7 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
 
   async #take({ outcome, fingerprint, bytes, undo, place }: Decoded): Promise<Acceptance> {
     const { accepted, rejected, firstFault } = outcome;
-    const arrival: Arrival = {
-      received: accepted + rejected,
-      accepted,
-      deduplicated: 0,
-      reasons: outcome.reasons,
-      repaired: outcome.repaired,
-    };
+    const arrival = arrivalOf(outcome);
     if (accepted === 0) {
       undo(); // names that its spans brought along would stay in the block
       this.#counts.add(arrival);
@@ -134,13 +112,7 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
     if (first !== undefined) {
       undo();
       await first; // a repeat shares the fate of its first copy
-      this.#counts.add({
-        received: accepted + rejected,
-        accepted: 0,
-        deduplicated: accepted + rejected,
-        reasons: new Map(),
-        repaired: new Map(),
-      });
+      this.#counts.add(repeatOf(outcome));
       return { accepted: 0, rejected, deduplicated: accepted + rejected, firstFault };
     }
     const size = place();
