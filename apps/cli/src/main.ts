@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { environment } from './config.ts';
 import { configCommand } from './config-command.ts';
 import { demo } from './demo.ts';
+import { DLQ_ACTIONS, dlq } from './dlq.ts';
 import { doctor } from './doctor.ts';
 import { CliFault } from './fault.ts';
 import { reset } from './reset.ts';
@@ -26,6 +27,7 @@ const withInstallation = <T>(command: Argv<T>) =>
     .option('data-dir', { type: 'string', describe: 'data folder' })
     .option('otlp-http-port', port('OTLP/HTTP', 4318))
     .option('otlp-grpc-port', port('OTLP/gRPC', 4317))
+    .option('zipkin-port', port('Zipkin', 9411))
     .option('api-port', port('the query API', 4320))
     .option('dashboard-port', port('the dashboard', 4300))
     .option('clickhouse-port', port('the embedded ClickHouse', 4323))
@@ -37,6 +39,13 @@ const withUp = <T>(command: Argv<T>) =>
     default: false,
     describe: 'run from the sources',
   });
+
+const withDlq = (command: Argv) =>
+  withInstallation(command)
+    .positional('action', { choices: DLQ_ACTIONS, demandOption: true })
+    .positional('id', { type: 'string', describe: 'as `dlq list` names it' })
+    .option('all', { type: 'boolean', default: false, describe: 'replay or drop all of them' })
+    .option('yes', { type: 'boolean', default: false, describe: 'drop without asking' });
 
 function withRunningCommands(command: Argv) {
   return command
@@ -89,6 +98,12 @@ function withCheckingCommands(command: Argv) {
           .positional('action', { choices: ['check'] as const, demandOption: true })
           .positional('files', { type: 'string', array: true, default: [] as string[] }),
       (args) => rulesCheck(args.files, args, environment),
+    )
+    .command(
+      'dlq <action> [id]',
+      'rows that ClickHouse could not read: list, show, replay or drop them',
+      withDlq,
+      (args) => dlq(args, environment),
     )
     .command(
       'reset',

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
+import { confirmed } from './confirmed.ts';
 import { type ConfigFlags, environmentOf, readEffectiveConfig } from './effective-config.ts';
 import { CliFault } from './fault.ts';
 import { findInstance } from './running-instance.ts';
@@ -30,7 +30,10 @@ export async function reset(
       `Tracewell is running on ${dataDir}. Stop it with Ctrl-C in its terminal, then run reset again.`,
     );
   }
-  if (!options.yes && !(await confirmed(dataDir))) {
+  if (
+    !options.yes &&
+    !(await confirmed(`Remove all traces, metrics and alert history in ${dataDir}? Type yes: `))
+  ) {
     throw new CliFault('TW1061', 'Nothing was removed.');
   }
   for (const name of OURS) await rm(join(dataDir, name), { recursive: true, force: true });
@@ -39,14 +42,4 @@ export async function reset(
       ? JSON.stringify({ removed: dataDir })
       : `Removed all traces, metrics and logs in ${dataDir}. Rule files were kept.`,
   );
-}
-
-async function confirmed(dataDir: string): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question(
-    `Remove all traces, metrics, logs and alert history in ${dataDir}? Type yes: `,
-  );
-  prompt.close();
-  return answer.trim().toLowerCase() === 'yes';
 }

@@ -1,7 +1,7 @@
 import type { Journal } from '@tracewell/journal';
-import type { OpenBlock, Store } from '@tracewell/storage';
+import type { DeadLetterAbout, OpenBlock, Store } from '@tracewell/storage';
 import type { Logger } from 'pino';
-import { addDelivered, type Counts } from '../telemetry/ledger.ts';
+import { addDelivered, type Counts, moveToStored } from '../telemetry/ledger.ts';
 import { BlockProgress, type ProgressNote } from './block-progress.ts';
 import { type DeadLetters, DeadLettersFullError } from './dead-letters.ts';
 import { Patience } from './patience.ts';
@@ -43,12 +43,14 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   /** Block -> its progress as the journal has it. */
   readonly #noted = new Map<number, string>();
   readonly #shipper: TableShipper;
+  /** Letters whose rows are counted as stored while their files may still be there. */
+  readonly #restored: Set<string>;
 
   /** Starts with what the journal held: those blocks are of unknown fate and go first. */
   constructor(options: DeliveryOptions<Block>) {
     this.#options = options;
-    const { journal, letters, circuit, store, log, onInsert } = options;
-    const { recovered } = journal;
+    const { letters, circuit, store, log, onInsert } = options;
+    const { recovered } = options.journal;
     this.#shipper = new TableShipper({
       patience: this.#patience,
       circuit,
@@ -60,12 +62,11 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
         onInsert(ms);
       },
       complain: (what, error) => this.#complain(what, error),
-      keepProgress: ({ block, progress }) => {
-        journal.note(noteOf(block), progress.note);
-        return journal.saveDelivered(this.#delivered);
-      },
+      keepProgress: ({ block, progress }) => this.#keepProgress(block, progress),
     });
     this.#delivered = recovered.delivered;
+    const names = [...recovered.notes.keys()].filter((name) => name.startsWith(RESTORED));
+    this.#restored = new Set(names.map((name) => name.slice(RESTORED.length)));
     this.#queue = recovered.blocks.map((found) => ({ ...found, block: undefined }));
     this.#run();
   }
@@ -84,6 +85,22 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   countDamaged(items: number): void {
     const deadLettered = new Map([['journal_damaged', items]]);
     this.#delivered = addDelivered(this.#delivered, { stored: 0, deadLettered });
+  }
+
+  /** A dead letter's rows are stored. Durable when it resolves; a second time it changes nothing. */
+  async restored({ id, reason, rows }: DeadLetterAbout): Promise<void> {
+    if (this.#restored.has(id)) return;
+    const { journal } = this.#options;
+    this.#restored.add(id);
+    this.#delivered = moveToStored(this.#delivered, reason, rows);
+    journal.note(restoredNote(id), true);
+    await journal.saveDelivered(this.#delivered);
+  }
+
+  /** The letter is gone: its rows cannot be counted again. */
+  forgetRestored(id: string): void {
+    this.#restored.delete(id);
+    this.#options.journal.note(restoredNote(id), undefined);
   }
 
   add(sealed: SealedBlock<Block>): void {
@@ -146,8 +163,8 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
 
   /** Resolves with true once every table of the block is stored or moved aside. */
   async #deliver(sealed: SealedBlock<Block>): Promise<boolean> {
-    const { number } = sealed;
     const { collector, signal } = this.#options;
+    const { number } = sealed;
     const tables = (sealed.block ?? (await this.#readBack(number))).seal();
     const progress = this.#progressOf(number);
     let isWhole = true;
@@ -222,7 +239,7 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   }
 }
 
+const RESTORED = 'restored:';
+const restoredNote = (id: string): string => RESTORED + id;
 /** The journal's note on how far a block has come. */
-function noteOf(block: number): string {
-  return `block:${block}`;
-}
+const noteOf = (block: number): string => `block:${block}`;

@@ -17,7 +17,9 @@ import {
 import type { Signal } from '../telemetry/signal.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Delivery } from './deliver-blocks.ts';
-import { type Acceptance, type FinishedBlock, SignalLane } from './signal-lane.ts';
+import { LetterReplays } from './replay-letters.ts';
+import type { Acceptance, FinishedBlock } from './request-arrival.ts';
+import { SignalLane } from './signal-lane.ts';
 import type { AcceptedTimes, RequestFacts } from './sink-in-front.ts';
 import type { StoreCircuit } from './store-circuit.ts';
 
@@ -42,23 +44,32 @@ export interface SignalPathOptions<Block extends OpenBlock> {
 /** Clocks of senders may be ahead; what is further ahead would sit in a partition of its own for long. */
 const AHEAD_MS = 3_600_000;
 
+/** What the journal has written since the process started. */
+interface Commits {
+  readonly fsyncSeconds: Histogram;
+  bytes: number;
+}
+
 /** One signal's whole way: decoded into blocks, journaled, delivered. */
 export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
-  readonly fsyncSeconds: Histogram;
+  readonly #commits: Commits;
   readonly insertSeconds: Histogram;
+  readonly decodeSeconds = new Histogram(LATENCY_BOUNDS_S);
+  #bodyBytes = 0;
   readonly #options: SignalPathOptions<Block>;
   readonly #journal: Journal;
   readonly #lane: SignalLane<Block>;
   readonly #delivery: Delivery<Block>;
+  readonly #replays: LetterReplays;
 
   /** Use `openSignalPath`. */
-  constructor(options: SignalPathOptions<Block>, journal: Journal, fsyncSeconds: Histogram) {
+  constructor(options: SignalPathOptions<Block>, journal: Journal, commits: Commits) {
     const { signal, collector, config, log, openBlock, store, circuit } = options;
     const folder = join(config.dataDir, 'dead-letter');
     const letters = new DeadLetters(folder, config.deadLetter.maxBytes);
     this.#options = options;
     this.#journal = journal;
-    this.fsyncSeconds = fsyncSeconds;
+    this.#commits = commits;
     this.insertSeconds = new Histogram(LATENCY_BOUNDS_S);
     this.#delivery = new Delivery({
       collector,
@@ -70,6 +81,15 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
       circuit,
       log,
       onInsert: (ms) => this.insertSeconds.observe(ms / 1000),
+    });
+    this.#replays = new LetterReplays({
+      folder,
+      signal,
+      store,
+      circuit,
+      log,
+      restored: (letter) => this.#delivery.restored(letter),
+      forget: (id) => this.#delivery.forgetRestored(id),
     });
     this.#lane = new SignalLane({
       journal,
@@ -90,8 +110,11 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
   ): Promise<{ acceptance: Acceptance; facts: RequestFacts | undefined }> {
     const times = this.#acceptedTimes();
     let facts: RequestFacts | undefined;
+    this.#bodyBytes += body.length;
     const acceptance = await this.#lane.accept(body, (block) => {
+      const started = performance.now();
       const decoded = decode(body, block, times);
+      this.decodeSeconds.observe((performance.now() - started) / 1000);
       facts = decoded.facts;
       return { outcome: decoded.outcome, ids: decoded.facts.ids };
     });
@@ -141,6 +164,20 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
     return shapedValues(this.#lane.counts);
   }
 
+  get fsyncSeconds(): Histogram {
+    return this.#commits.fsyncSeconds;
+  }
+
+  /** Bytes of decompressed bodies that were decoded, good or bad. */
+  get bodyBytes(): number {
+    return this.#bodyBytes;
+  }
+
+  /** Bytes that were written to the journal. */
+  get committedBytes(): number {
+    return this.#commits.bytes;
+  }
+
   get remembered(): number {
     return this.#lane.remembered;
   }
@@ -151,6 +188,7 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
     const steps = new Teardown();
     steps.use(this.#journal);
     steps.use(this.#delivery);
+    steps.use(this.#replays);
     steps.use(this.#lane);
     await steps[Symbol.asyncDispose]();
   }
@@ -179,11 +217,14 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
 export async function openSignalPath<Block extends OpenBlock>(
   options: SignalPathOptions<Block>,
 ): Promise<SignalPath<Block>> {
-  const fsyncSeconds = new Histogram(LATENCY_BOUNDS_S);
+  const commits: Commits = { fsyncSeconds: new Histogram(LATENCY_BOUNDS_S), bytes: 0 };
   const journal = await openJournal({
     folder: join(options.config.dataDir, 'journal', options.signal),
     ...options.config.journal,
-    onCommit: ({ syncMs }) => fsyncSeconds.observe(syncMs / 1000),
+    onCommit: ({ bytes, syncMs }) => {
+      commits.bytes += bytes;
+      commits.fsyncSeconds.observe(syncMs / 1000);
+    },
   });
-  return new SignalPath(options, journal, fsyncSeconds);
+  return new SignalPath(options, journal, commits);
 }

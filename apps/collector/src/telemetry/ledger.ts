@@ -66,6 +66,15 @@ export function addDelivered(
   return sum;
 }
 
+/** Rows that had been moved aside are stored after all. */
+export function moveToStored(counts: Counts, reason: string, rows: number): Counts {
+  const name = `dead_lettered.${reason}`;
+  const moved = Math.min(rows, counts[name] ?? 0);
+  const { [name]: before = 0, ...others } = counts;
+  const left = before > moved ? { [name]: before - moved } : {};
+  return { ...others, ...left, stored: (counts.stored ?? 0) + moved };
+}
+
 /** The ledger that people see. `inJournal` is counted from the journal itself, not a difference. */
 export function toLedger(arrived: Counts, delivered: Counts, inJournal: number): SignalLedger {
   return {
