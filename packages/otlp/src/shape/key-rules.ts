@@ -3,6 +3,7 @@ import { type FittingRule, fittingRule, type ShapingRule } from './shaping-rules
 
 /** Keys whose rules are remembered; a sender may invent keys without end. */
 const REMEMBERED_MAX = 4096;
+const RECENT = 64;
 const NO_RULES: readonly FittingRule[] = [];
 
 interface KeyPattern {
@@ -22,6 +23,8 @@ export class KeyRules {
   /** A pattern with neither: every key is looked up. */
   #isAny = false;
   readonly #known = new Map<string, readonly FittingRule[]>();
+  /** Keys that were asked for last, by a number that is quickly made of their bytes. */
+  readonly #recent: { readonly key: Uint8Array; readonly rules: readonly FittingRule[] }[] = [];
 
   constructor(rules: readonly ShapingRule[]) {
     this.#patterns = rules.flatMap((rule) => {
@@ -43,6 +46,15 @@ export class KeyRules {
 
   /** The rules that fit a key, in their order. */
   of(bytes: Uint8Array, from: number, to: number): readonly FittingRule[] {
+    const place = (to - from + (bytes[from]! << 2) + (bytes[to - 1]! << 4)) % RECENT;
+    const recent = this.#recent[place];
+    if (recent !== undefined && isSame(recent.key, bytes, from, to)) return recent.rules;
+    const rules = this.#rulesOf(bytes, from, to);
+    this.#recent[place] = { key: Uint8Array.from(bytes.subarray(from, to)), rules };
+    return rules;
+  }
+
+  #rulesOf(bytes: Uint8Array, from: number, to: number): readonly FittingRule[] {
     const key = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString();
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -60,6 +72,12 @@ export class KeyRules {
     else if (isPlain(first) && isPlain(second)) this.#firsts[pair(first, second)] = 1;
     else this.#isAny = true;
   }
+}
+
+function isSame(key: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  if (key.length !== to - from) return false;
+  for (let i = 0; i < key.length; i++) if (key[i] !== bytes[from + i]) return false;
+  return true;
 }
 
 const STAR = 0x2a;
