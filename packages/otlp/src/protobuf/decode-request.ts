@@ -29,17 +29,39 @@ const SCOPE_DROPPED = tagOf(4, VARINT);
 /** Reads one span or metric: from `reader.at` to `end`. */
 export type DecodeItem = (reader: Reader, end: number) => void;
 
+/** ResourceX and ScopeX are told in the same way: what they describe, their schema, then what they hold. */
+interface Layer {
+  begin(): void;
+  describe: DecodeItem;
+  schemaUrl(bytes: Uint8Array, from: number, to: number): void;
+  end(): void;
+  child: DecodeItem;
+}
+
 /**
  * Walks a request down to its spans or metrics. A resource and its scope are told before their children wherever they
  * stand in their message: the fields are looked for first, which costs one step for each child.
  */
 export function decodeRequest(body: Uint8Array, sink: ContextSink, decodeItem: DecodeItem): void {
   const reader = openReader(body);
+  const scopes: Layer = {
+    begin: () => sink.scopeBegin(),
+    describe: (at, end) => decodeScope(at, end, sink),
+    schemaUrl: (bytes, from, to) => sink.scopeSchemaUrl(bytes, from, to),
+    end: () => sink.scopeEnd(),
+    child: decodeItem,
+  };
+  const resources: Layer = {
+    begin: () => sink.resourceBegin(),
+    describe: (at, end) => decodeResource(at, end, sink),
+    schemaUrl: (bytes, from, to) => sink.resourceSchemaUrl(bytes, from, to),
+    end: () => sink.resourceEnd(),
+    child: (at, end) => decodeLayer(at, end, scopes),
+  };
   while (reader.at < body.length) {
     const tag = readTag(reader, body.length);
-    if (tag === RESOURCE_ITEM) {
-      decodeResourceItem(reader, readLength(reader, body.length), sink, decodeItem);
-    } else skip(reader, tag, body.length);
+    if (tag === RESOURCE_ITEM) decodeLayer(reader, readLength(reader, body.length), resources);
+    else skip(reader, tag, body.length);
   }
 }
 
@@ -60,29 +82,24 @@ function hasChild(reader: Reader, end: number): boolean {
   return false;
 }
 
-function decodeResourceItem(
-  reader: Reader,
-  end: number,
-  sink: ContextSink,
-  decodeItem: DecodeItem,
-): void {
+function decodeLayer(reader: Reader, end: number, layer: Layer): void {
   if (!hasChild(reader, end)) return;
   const start = reader.at;
-  sink.resourceBegin();
+  layer.begin();
   while (reader.at < end) {
     const tag = readTag(reader, end);
-    if (tag === DESCRIPTION) decodeResource(reader, readLength(reader, end), sink);
+    if (tag === DESCRIPTION) layer.describe(reader, readLength(reader, end));
     else if (tag === SCHEMA_URL) {
       const to = readLength(reader, end);
-      sink.resourceSchemaUrl(reader.bytes, reader.at, to);
+      layer.schemaUrl(reader.bytes, reader.at, to);
       reader.at = to;
     } else skip(reader, tag, end);
   }
-  sink.resourceEnd();
+  layer.end();
   reader.at = start;
   while (reader.at < end) {
     const tag = readTag(reader, end);
-    if (tag === CHILD) decodeScopeItem(reader, readLength(reader, end), sink, decodeItem);
+    if (tag === CHILD) layer.child(reader, readLength(reader, end));
     else skip(reader, tag, end);
   }
 }
@@ -92,33 +109,6 @@ function decodeResource(reader: Reader, end: number, sink: ContextSink): void {
     const tag = readTag(reader, end);
     if (tag === RESOURCE_ATTRIBUTE) decodeAttribute(reader, readLength(reader, end), sink);
     else if (tag === RESOURCE_DROPPED) sink.resourceDroppedAttributes(readVarint(reader, end));
-    else skip(reader, tag, end);
-  }
-}
-
-function decodeScopeItem(
-  reader: Reader,
-  end: number,
-  sink: ContextSink,
-  decodeItem: DecodeItem,
-): void {
-  if (!hasChild(reader, end)) return;
-  const start = reader.at;
-  sink.scopeBegin();
-  while (reader.at < end) {
-    const tag = readTag(reader, end);
-    if (tag === DESCRIPTION) decodeScope(reader, readLength(reader, end), sink);
-    else if (tag === SCHEMA_URL) {
-      const to = readLength(reader, end);
-      sink.scopeSchemaUrl(reader.bytes, reader.at, to);
-      reader.at = to;
-    } else skip(reader, tag, end);
-  }
-  sink.scopeEnd();
-  reader.at = start;
-  while (reader.at < end) {
-    const tag = readTag(reader, end);
-    if (tag === CHILD) decodeItem(reader, readLength(reader, end));
     else skip(reader, tag, end);
   }
 }
