@@ -6,6 +6,7 @@ const CONFIG_VARIABLES: Readonly<Record<string, { readonly key: string; readonly
   TRACEWELL_PUBLIC_URL: { key: 'publicUrl', kind: 'text' },
   TRACEWELL_OTLP_HTTP_PORT: { key: 'listen.otlpHttpPort', kind: 'number' },
   TRACEWELL_OTLP_GRPC_PORT: { key: 'listen.otlpGrpcPort', kind: 'number' },
+  TRACEWELL_ZIPKIN_PORT: { key: 'listen.zipkinPort', kind: 'number' },
   TRACEWELL_API_PORT: { key: 'listen.apiPort', kind: 'number' },
   TRACEWELL_DASHBOARD_PORT: { key: 'listen.dashboardPort', kind: 'number' },
   TRACEWELL_CLICKHOUSE_PORT: { key: 'listen.clickhousePort', kind: 'number' },

@@ -18,6 +18,7 @@ export class ReceiversAlone implements AsyncDisposable {
   readonly dataDir: string;
   readonly otlpHttp: Endpoint;
   readonly otlpGrpc: Endpoint;
+  readonly zipkin: Endpoint;
   readonly #role: Role;
 
   private constructor(dataDir: string, role: Role, about: Record<string, Endpoint>) {
@@ -25,13 +26,14 @@ export class ReceiversAlone implements AsyncDisposable {
     this.#role = role;
     this.otlpHttp = about.otlpHttp as Endpoint;
     this.otlpGrpc = about.otlpGrpc as Endpoint;
+    this.zipkin = about.zipkin as Endpoint;
   }
 
   /** Starts on free ports; `yaml` is added to the config. `dataDir` goes on with another's data. */
   static async start(yaml = '', dataDir?: string): Promise<ReceiversAlone> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'tracewell-receivers-')));
     const file = join(folder, 'test.yaml');
-    await writeFile(file, `listen: { otlpHttpPort: 0, otlpGrpcPort: 0 }\n${yaml}`);
+    await writeFile(file, `listen: { otlpHttpPort: 0, otlpGrpcPort: 0, zipkinPort: 0 }\n${yaml}`);
     const env = { TRACEWELL_DATA_DIR: folder, TRACEWELL_CLICKHOUSE_URL: 'http://127.0.0.1:9' };
     const config = readConfig({ file, env });
     const log = pino({ enabled: false });

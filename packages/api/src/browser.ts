@@ -100,6 +100,7 @@ export type {
   Fault,
   LedgerCounts,
   LedgerOutcome,
+  LedgerPart,
   LedgerReason,
   Sender,
   SenderMistake,

@@ -109,6 +109,7 @@ export type {
   Fault,
   LedgerCounts,
   LedgerOutcome,
+  LedgerPart,
   LedgerReason,
   Sender,
   SenderMistake,

@@ -23,8 +23,20 @@ export interface LedgerReason {
   readonly count: number;
   /** One occurrence in words; '' when none was kept. */
   readonly example: string;
+  /** What happened, in words. */
+  readonly words: string;
   /** What to do about it; '' when nothing needs doing. */
   readonly fix: string;
+}
+
+/** Values, attributes, events or links of stored items that were changed, left out or cut. */
+export interface LedgerPart {
+  readonly signal: Signal;
+  /** `shaped` by a rule, `limited` by a limit, `repaired` because it could not be stored as it was. */
+  readonly kind: 'shaped' | 'limited' | 'repaired';
+  /** The action, the limit or the fault. */
+  readonly reason: string;
+  readonly count: number;
 }
 
 export interface Sender {
@@ -52,6 +64,8 @@ export interface Fault {
   readonly atUnixNano: UnixNano;
   readonly code: string;
   readonly message: string;
+  /** How often since the process started. */
+  readonly count: number;
 }
 
 export interface StatusAnswer {
@@ -61,6 +75,9 @@ export interface StatusAnswer {
   readonly ledger: LedgerCounts;
   readonly bySignal: { readonly [signal in Signal]: LedgerCounts };
   readonly reasons: readonly LedgerReason[];
+  /** received minus everything that is accounted for; 0: the equation holds. */
+  readonly difference: { readonly [signal in Signal]: number };
+  readonly parts: readonly LedgerPart[];
   readonly delivery: {
     readonly behindMs: number | null;
     readonly journalBytes: number;

@@ -5,7 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import type { IngestReport } from '../telemetry/ingest-report.ts';
 import { bySignal, SIGNALS } from '../telemetry/signal.ts';
-import { ledgerOf, reasonsOf, sumOf } from './ledger-counts.ts';
+import { differenceOf, ledgerOf, partsOf, reasonsOf, sumOf } from './ledger-counts.ts';
 import { metaOfFiles, type RequestContext } from './question.ts';
 import type { StoreAccess } from './store-access.ts';
 
@@ -36,7 +36,9 @@ export async function answerStatus(
     ...judge(sources, meta.behindMs, facts),
     ledger: SIGNALS.map((signal) => ledgers[signal]).reduce(sumOf),
     bySignal: ledgers,
-    reasons: report ? reasonsOf(report.ledger) : [],
+    reasons: report ? reasonsOf(report.ledger, report.refused ?? []) : [],
+    difference: bySignal((signal) => differenceOf(ledgers[signal])),
+    parts: partsOf(report?.parts ?? {}),
     delivery: {
       behindMs: meta.behindMs,
       journalBytes: journalBytesOf(report),
@@ -46,7 +48,7 @@ export async function answerStatus(
     disk: await diskOf(config, report, facts),
     retention: retentionOf(config, facts),
     ...sendersOf(report),
-    faults: [],
+    faults: faultsOf(report),
     listeners: sources.listeners,
     engine: engineOf(sources, facts),
     versions: {
@@ -179,6 +181,15 @@ function sendersOf(report: IngestReport | undefined): Pick<StatusAnswer, 'sender
       lastSeenUnixNano: nanos(mistake.lastSeenMs),
     })),
   };
+}
+
+function faultsOf(report: IngestReport | undefined): StatusAnswer['faults'] {
+  return (report?.faults ?? []).map(({ atMs, code, message, count }) => ({
+    atUnixNano: nanos(atMs),
+    code,
+    message: message.replace(`${code} `, ''),
+    count,
+  }));
 }
 
 function engineOf(

@@ -49,6 +49,11 @@ function renderProcess(storeIsReady: boolean): string[] {
     ...gauge('tracewell_query_store_ready', 'Whether the store answers.', storeIsReady ? 1 : 0),
     ...gauge('process_resident_memory_bytes', 'Resident memory of this process.', rss),
     ...gauge('nodejs_heap_size_used_bytes', 'Heap in use.', heapUsed),
+    ...gauge(
+      'process_start_time_seconds',
+      'Start of the process, Unix seconds.',
+      performance.timeOrigin / 1000,
+    ),
     ...head('process_cpu_seconds_total', 'counter', 'CPU time of this process.'),
     `process_cpu_seconds_total ${(user + system) / 1e6}`,
   ];

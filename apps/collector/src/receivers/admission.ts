@@ -2,17 +2,19 @@ import { JournalFullError, JournalWriteError } from '@tracewell/journal';
 import { DecodeError } from '@tracewell/otlp';
 import type { Logger } from 'pino';
 import { LaneBusyError } from '../delivery/lane-busy-error.ts';
-import type { Acceptance } from '../delivery/signal-lane.ts';
+import type { Acceptance } from '../delivery/request-arrival.ts';
 import type { Signal } from '../telemetry/signal.ts';
 import type { FormatOf } from './decode-body.ts';
 import type { InFlightBytes, InFlightGate } from './in-flight-gate.ts';
 import type { CheckKey, KeyHeaders } from './ingest-keys.ts';
 import type { IngestTelemetry } from './ingest-telemetry.ts';
 import type { Intakes } from './open-signals.ts';
+import type { BodyLimits } from './read-body.ts';
 import { Refusal } from './refusal.ts';
 
 /** One body that somebody wants to send, whatever the protocol. */
 export interface Sending<S extends Signal> {
+  readonly protocol: 'http' | 'grpc' | 'zipkin';
   readonly signal: S;
   readonly format: FormatOf<S>;
   readonly headers: KeyHeaders & { readonly 'user-agent'?: string | undefined };
@@ -26,10 +28,13 @@ export interface Sending<S extends Signal> {
 
 export interface AdmissionOptions {
   readonly intakes: Intakes;
-  readonly bodyBytes: number;
+  readonly limits: BodyLimits;
   readonly gate: InFlightGate;
   readonly checkKey: CheckKey;
-  readonly telemetry: Pick<IngestTelemetry, 'senders' | 'mistakes' | 'refused' | 'sawSpan'>;
+  readonly telemetry: Pick<
+    IngestTelemetry,
+    'senders' | 'mistakes' | 'refused' | 'sawSpan' | 'refusedItems' | 'answered'
+  >;
   readonly log: Logger;
 }
 
@@ -43,8 +48,8 @@ export class Admission {
   }
 
   /** The most bytes of one body, before and after decompression. */
-  get bodyBytes(): number {
-    return this.#options.bodyBytes;
+  get limits(): BodyLimits {
+    return this.#options.limits;
   }
 
   get isEnding(): boolean {
@@ -61,21 +66,36 @@ export class Admission {
    * with whatever `refusalOf` makes a Refusal of.
    */
   async admit<S extends Signal>(sending: Sending<S>): Promise<Acceptance> {
-    const { intakes, bodyBytes, gate, checkKey, telemetry } = this.#options;
+    const { protocol, signal, format: encoding } = sending;
+    let status = 200;
+    try {
+      return await this.#admit(sending);
+    } catch (error) {
+      status = toRefusal(error).status;
+      throw error;
+    } finally {
+      this.#options.telemetry.answered.saw({ protocol, signal, encoding, status });
+    }
+  }
+
+  async #admit<S extends Signal>(sending: Sending<S>): Promise<Acceptance> {
+    const { intakes, limits, gate, checkKey, telemetry } = this.#options;
     const intake = intakes[sending.signal];
-    checkKey(sending.headers);
+    // All requests of one key are of one sender, wherever they come from.
+    const sender = checkKey(sending.headers) || sending.address;
     if (this.#isEnding) throw Refusal.ending();
     if (intake.level === 'full') throw Refusal.journalFull();
     if (intake.level === 'high') throw Refusal.journalHigh();
-    if (sending.announcedBytes > bodyBytes) throw Refusal.tooLarge(bodyBytes);
-    if (!gate.fits(sending.announcedBytes)) throw Refusal.busy();
+    if (sending.announcedBytes > limits.bodyBytes) throw Refusal.tooLarge(limits.bodyBytes);
+    if (!gate.fits(sending.announcedBytes, sender)) throw Refusal.busy();
     // Room is taken by what has come: a sender that only announces takes none from others.
-    using room = gate.enter();
+    using room = gate.enter(sender);
     const body = await sending.read(room);
     const taken = await intake.take(body, sending.format);
     const [service = ''] = taken.services;
     if (taken.accepted > 0 && taken.traceId !== '') telemetry.sawSpan(service, taken.traceId);
     const userAgent = sending.headers['user-agent'] ?? '';
+    telemetry.refusedItems.saw(sending.signal, taken.refused, sending.address);
     telemetry.senders.saw({ ...taken, address: sending.address, userAgent, atMs: Date.now() });
     return taken;
   }

@@ -6,6 +6,7 @@ import {
   decodeMetricsJson,
   decodeTraces,
   decodeTracesJson,
+  decodeZipkin,
 } from '@tracewell/otlp';
 import type { LogsBlock, MetricsBlock, OpenBlock, TracesBlock } from '@tracewell/storage';
 import { grownBytesMax, limitGrowth } from '../delivery/limit-growth.ts';
@@ -22,17 +23,17 @@ import type { Signal } from '../telemetry/signal.ts';
 import type { Encoding } from './otlp-answer.ts';
 
 /** The formats in which a signal may come. */
-export type FormatOf<_S extends Signal> = Encoding;
+export type FormatOf<S extends Signal> = S extends 'traces' ? Encoding | 'zipkin' : Encoding;
 
-const SPANS = { protobuf: decodeTraces, json: decodeTracesJson } as const;
+const SPANS = { protobuf: decodeTraces, json: decodeTracesJson, zipkin: decodeZipkin } as const;
 const POINTS = { protobuf: decodeMetrics, json: decodeMetricsJson } as const;
 const LOGS = { protobuf: decodeLogs, json: decodeLogsJson } as const;
 
 /** How a body of spans is decoded. The seam for bodies that are decoded in a worker. */
-export function decodeSpans(encoding: Encoding, rules: IntakeRules): Decode<TracesBlock> {
+export function decodeSpans(format: FormatOf<'traces'>, rules: IntakeRules): Decode<TracesBlock> {
   return (body, block, times) => {
     const front = frontOf(block, rules, () => spanSinkInFront(block.sink, rules));
-    return decodeThrough(front, SPANS[encoding], body, block, times);
+    return decodeThrough(front, SPANS[format], body, block, times);
   };
 }
 

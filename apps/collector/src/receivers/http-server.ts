@@ -1,21 +1,27 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Config } from '../config.ts';
 import type { OpenServer } from './bind-listeners.ts';
 
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
-/** Longer than the usual 60 s of a proxy in front, so that it never sends into a closed connection. */
-const KEEP_ALIVE_MS = 65_000;
-const CONNECTIONS_MAX = 10_000;
+/** How often Node looks for requests that take too long; its own 30 s would triple the patience. */
+const LOOK_MS = 1000;
 
 /** An HTTP/1.1 server for one address, bounded against slow and many senders. */
 export function openHttpServer(
   app: RequestListener,
   prepare: (server: Server) => void,
+  limits: Config['limits'],
 ): OpenServer {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
-  server.headersTimeout = HEADERS_MS;
-  server.requestTimeout = REQUEST_MS;
-  server.maxConnections = CONNECTIONS_MAX;
+  const { headersTimeout, requestTimeout, keepAliveTimeout } = limits;
+  const options = {
+    headersTimeout,
+    requestTimeout: Math.max(headersTimeout, requestTimeout),
+    keepAliveTimeout,
+    maxHeaderSize: limits.headerBytes,
+    connectionsCheckingInterval: LOOK_MS,
+  };
+  const server = createServer(options, app);
+  server.maxConnections = limits.connections;
+  server.maxRequestsPerSocket = limits.requestsPerConnection;
   prepare(server);
   return { server, end: () => end(server) };
 }

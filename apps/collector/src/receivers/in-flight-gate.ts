@@ -1,36 +1,60 @@
-/** Bounds the bytes of all requests that are being handled, so that no crowd of senders fills the memory. */
+export interface InFlightLimits {
+  readonly inFlightBytes: number;
+  readonly inFlightBytesPerSender: number;
+}
+
+/** Bounds the bytes of all requests that are being handled, so that no sender, and no crowd of them, fills the memory. */
 export class InFlightGate {
-  readonly #maxBytes: number;
+  readonly #limits: InFlightLimits;
+  /** Only senders with a request under way. */
+  readonly #bySender = new Map<string, number>();
   #bytes = 0;
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+  constructor(limits: InFlightLimits) {
+    this.#limits = limits;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Whether so many bytes more have room now. A single request always fits. */
-  fits(bytes: number): boolean {
-    return this.#bytes === 0 || this.#bytes + bytes <= this.#maxBytes;
+  /** Whether so many bytes more of a sender have room now. A single request always fits. */
+  fits(bytes: number, sender: string): boolean {
+    return this.#has(bytes, sender, 0);
   }
 
   /** A request that takes room as its bytes come, and gives it back when it is disposed. */
-  enter(): InFlightBytes {
+  enter(sender: string): InFlightBytes {
     let taken = 0;
     return {
       grow: (more) => {
-        if (this.#bytes > taken && this.#bytes + more > this.#maxBytes) return false;
-        this.#bytes += more;
+        if (!this.#has(more, sender, taken)) return false;
+        this.#add(more, sender);
         taken += more;
         return true;
       },
       [Symbol.dispose]: () => {
-        this.#bytes -= taken;
+        this.#add(-taken, sender);
         taken = 0;
       },
     };
+  }
+
+  /** `own` is what the request has taken itself: when nobody else is there, it may take what it needs. */
+  #has(more: number, sender: string, own: number): boolean {
+    const ofSender = this.#bySender.get(sender) ?? 0;
+    const { inFlightBytes, inFlightBytesPerSender } = this.#limits;
+    return (
+      (this.#bytes === own || this.#bytes + more <= inFlightBytes) &&
+      (ofSender === own || ofSender + more <= inFlightBytesPerSender)
+    );
+  }
+
+  #add(bytes: number, sender: string): void {
+    this.#bytes += bytes;
+    const ofSender = (this.#bySender.get(sender) ?? 0) + bytes;
+    if (ofSender === 0) this.#bySender.delete(sender);
+    else this.#bySender.set(sender, ofSender);
   }
 }
 

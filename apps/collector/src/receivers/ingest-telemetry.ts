@@ -1,7 +1,10 @@
 import type { StoreSource } from '../delivery/store-source.ts';
+import { AnsweredRequests } from '../telemetry/answered-requests.ts';
+import type { Faults } from '../telemetry/faults.ts';
 import type { IngestReport } from '../telemetry/ingest-report.ts';
 import { Mistakes } from '../telemetry/mistakes.ts';
 import { ingestMetricsText } from '../telemetry/prometheus-text.ts';
+import { RefusedItems } from '../telemetry/refused-items.ts';
 import { Senders } from '../telemetry/senders.ts';
 import { bySignal, type Signal } from '../telemetry/signal.ts';
 import type { InFlightGate } from './in-flight-gate.ts';
@@ -12,12 +15,16 @@ export interface IngestParts {
   readonly paths: Readonly<Record<Signal, SignalFigures>>;
   readonly source: StoreSource;
   readonly gate: InFlightGate;
+  readonly faults: Faults;
 }
 
 /** What the ingest role knows of itself: the report for /status and the text for /metrics. */
 export class IngestTelemetry {
   readonly senders = new Senders();
   readonly mistakes = new Mistakes();
+  readonly refusedItems = new RefusedItems();
+  readonly answered = new AnsweredRequests();
+  readonly faults: Faults;
   readonly #parts: IngestParts;
   readonly #startedAtMs = Date.now();
   readonly #refusals = new Map<number, number>();
@@ -25,6 +32,7 @@ export class IngestTelemetry {
 
   constructor(parts: IngestParts) {
     this.#parts = parts;
+    this.faults = parts.faults;
   }
 
   refused(status: number): void {
@@ -46,6 +54,12 @@ export class IngestTelemetry {
       journal: bySignal((signal) => paths[signal].journalReport),
       senders: this.senders.list(),
       mistakes: this.mistakes.list(),
+      refused: this.refusedItems.list(),
+      parts: bySignal((signal) => {
+        const { repaired, limited, shaped } = paths[signal];
+        return { repaired, limited, shaped };
+      }),
+      faults: this.faults.list(),
       engine: source.report,
       circuit: source.circuit.report,
       lastSpan: this.#lastSpan,
@@ -58,6 +72,7 @@ export class IngestTelemetry {
       report: this.report(),
       inFlightBytes: gate.bytes,
       refusals: this.#refusals,
+      answered: this.answered.list(),
       signals: paths,
     };
     return ingestMetricsText(figures, Date.now());

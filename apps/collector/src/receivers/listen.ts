@@ -12,6 +12,7 @@ import type { Intakes } from './open-signals.ts';
 import { createOtlpApp } from './otlp-app.ts';
 import { ownRoutes } from './own-routes.ts';
 import { answerRawMistakes } from './raw-mistakes.ts';
+import { createZipkinApp } from './zipkin-app.ts';
 
 export interface Receiving {
   readonly admission: Admission;
@@ -21,7 +22,7 @@ export interface Receiving {
 
 interface Protocol {
   /** Its name in run/ingest.json. */
-  readonly name: 'otlpHttp' | 'otlpGrpc';
+  readonly name: 'otlpHttp' | 'otlpGrpc' | 'zipkin';
   readonly title: string;
   readonly variable: string;
   /** Called once for each address that it listens on. */
@@ -58,7 +59,7 @@ export async function listen(
     name: 'otlpHttp',
     title: 'OTLP/HTTP',
     variable: 'TRACEWELL_OTLP_HTTP_PORT',
-    open: () => openHttpServer(app, (server) => answerRawMistakes(server, mistakes)),
+    open: () => openHttpServer(app, (server) => answerRawMistakes(server, mistakes), config.limits),
   });
   const httpUrl = `http://localhost:${httpPort}`;
   await bind({
@@ -66,6 +67,18 @@ export async function listen(
     title: 'OTLP/gRPC',
     variable: 'TRACEWELL_OTLP_GRPC_PORT',
     open: () => openGrpcServer({ admission, notReady, mistakes, httpUrl }),
+  });
+  const zipkin = createZipkinApp(admission);
+  await bind({
+    name: 'zipkin',
+    title: 'Zipkin',
+    variable: 'TRACEWELL_ZIPKIN_PORT',
+    open: () =>
+      openHttpServer(
+        zipkin,
+        (server) => answerRawMistakes(server, mistakes, httpUrl),
+        config.limits,
+      ),
   });
   const file = join(config.dataDir, 'run', 'ingest.json');
   about.startedAt = new Date().toISOString();

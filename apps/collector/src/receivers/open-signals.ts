@@ -8,7 +8,7 @@ import {
 } from '@tracewell/storage';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import type { Acceptance } from '../delivery/signal-lane.ts';
+import type { Acceptance } from '../delivery/request-arrival.ts';
 import {
   type Decode,
   openSignalPath,
@@ -34,7 +34,17 @@ export type Intakes = { readonly [S in Signal]: Intake<FormatOf<S>> };
 /** What a signal tells of itself. */
 export type SignalFigures = Pick<
   SignalPath<never>,
-  'ledger' | 'journalReport' | 'fsyncSeconds' | 'insertSeconds' | 'remembered' | 'repaired'
+  | 'ledger'
+  | 'journalReport'
+  | 'fsyncSeconds'
+  | 'insertSeconds'
+  | 'decodeSeconds'
+  | 'bodyBytes'
+  | 'committedBytes'
+  | 'remembered'
+  | 'repaired'
+  | 'limited'
+  | 'shaped'
 >;
 
 interface Opened<Format extends string> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { encodeExportResponse, encodeStatus } from '@tracewell/otlp';
 import type { Response } from 'express';
-import type { Acceptance } from '../delivery/signal-lane.ts';
+import type { Acceptance } from '../delivery/request-arrival.ts';
 import type { Signal } from '../telemetry/signal.ts';
 import { Refusal } from './refusal.ts';
 import { rpcCode } from './rpc-code.ts';

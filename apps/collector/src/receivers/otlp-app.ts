@@ -8,6 +8,7 @@ import { announcedBytes, readBody } from './read-body.ts';
 import type { Refusal } from './refusal.ts';
 import { addressOf } from './sender-address.ts';
 import { mistakeOf, signalPath } from './usual-mistakes.ts';
+import { ZIPKIN_PATH, zipkinHandlers } from './zipkin-app.ts';
 
 export interface OtlpAppOptions {
   readonly admission: Admission;
@@ -24,6 +25,7 @@ export function createOtlpApp({ admission, allowedOrigins, ownRoutes }: OtlpAppO
   app.use(ownRoutes);
   app.use(allowOrigins(allowedOrigins));
   for (const signal of SIGNALS) app.post(signalPath(signal), receive(signal, admission));
+  app.post(ZIPKIN_PATH, ...zipkinHandlers(admission));
   app.use((request) => {
     throw mistakeOf(request, request.path);
   });
@@ -36,12 +38,13 @@ function receive(signal: Signal, admission: Admission): RequestHandler {
   return async (request, response) => {
     const format = encodingOf(request);
     const acceptance = await admission.admit({
+      protocol: 'http',
       signal,
       format,
       headers: request.headers,
       announcedBytes: announcedBytes(request),
       address: addressOf(request.socket),
-      read: (room) => readBody(request, admission, room),
+      read: (room) => readBody(request, admission.limits, room),
     });
     sendAccepted(response, format, signal, acceptance);
   };

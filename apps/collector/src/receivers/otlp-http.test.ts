@@ -43,7 +43,7 @@ async function start(
   const file = join(root, `${folders}.yaml`);
   await writeFile(
     file,
-    `listen: { otlpHttpPort: 0, otlpGrpcPort: 0, ${options.listen ?? ''} }\n${options.yaml ?? ''}`,
+    `listen: { otlpHttpPort: 0, otlpGrpcPort: 0, zipkinPort: 0, ${options.listen ?? ''} }\n${options.yaml ?? ''}`,
   );
   const env = { TRACEWELL_DATA_DIR: dataDir, TRACEWELL_CLICKHOUSE_URL: NO_CLICKHOUSE };
   const config = readConfig({ file, env });
@@ -163,7 +163,7 @@ describe('OTLP over HTTP', () => {
   });
 
   it('bounds a body before and after decompression, and names types it does not understand', async () => {
-    await using ingest = await start({ yaml: 'limits: { bodyBytes: 2KiB }\n' });
+    await using ingest = await start({ yaml: 'limits: { bodyBytes: 2KiB, decompressedBytes: 2KiB }\n' });
     const large = Buffer.alloc(1_000_000, ' ');
     expect((await ingest.post(large)).status).toBe(413);
     expect((await ingest.post(gzipSync(large), { 'content-encoding': 'gzip' })).status).toBe(413);
@@ -309,7 +309,7 @@ describe('OTLP over HTTP', () => {
     const cases: [string, string, number][] = [
       ['/', `POST to ${url}/v1/traces`, 404],
       ['/v1/logs', 'OTEL_LOGS_EXPORTER=none', 404],
-      ['/api/v2/spans', 'Zipkin', 404],
+      ['/api/v1/spans', '/api/v2/spans', 404],
       ['/v1/trace', `${url}/v1/traces`, 404],
     ];
     for (const [path, words, status] of cases) {
@@ -334,7 +334,7 @@ describe('OTLP over HTTP', () => {
         'tls_on_plain_port 127.0.0.1',
         'wrong_method 127.0.0.1',
         'wrong_path 127.0.0.1',
-        'zipkin_not_supported 127.0.0.1',
+        'zipkin_v1 127.0.0.1',
       ]);
     });
   });

@@ -9,15 +9,21 @@ const HTTP2_PREFACE = 'PRI * HTTP/2.0';
 const TLS_HANDSHAKE = 0x16;
 const HTTP_1_1_REQUIRED = 0xd;
 
-/** Answers bytes that are no HTTP/1.1 with a sentence, and counts them: gRPC and TLS on the plain port. */
-export function answerRawMistakes(server: Server, mistakes: Mistakes): void {
+/**
+ * Answers bytes that are no HTTP/1.1 with a sentence, and counts them: gRPC and TLS on the plain port.
+ * `otlpUrl` is the address of OTLP/HTTP where this port is another's.
+ */
+export function answerRawMistakes(server: Server, mistakes: Mistakes, otlpUrl?: string): void {
   server.on('clientError', (error: RawError, stream) => {
     const socket = stream as Socket;
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    const { kind, advice, answer } = judge(error, `http://localhost:${socket.localPort ?? 4318}`);
+    const { kind, advice, answer } = judge(
+      error,
+      otlpUrl ?? `http://localhost:${socket.localPort ?? 4318}`,
+    );
     mistakes.saw(kind, addressOf(socket), advice);
     socket.end(answer);
   });

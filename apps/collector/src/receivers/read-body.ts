@@ -6,15 +6,26 @@ import { Refusal } from './refusal.ts';
 /** Bytes that are unfolded at a time. */
 const UNFOLD = { chunkSize: 64 * 1024 };
 
+/** How large one body may be. */
+export interface BodyLimits {
+  /** As it is sent. */
+  readonly bodyBytes: number;
+  readonly decompressedBytes: number;
+  /** How many times larger it may become, asked behind the first MiB. */
+  readonly compressionRatio: number;
+}
+
+const RATIO_FREE_BYTES = 1024 * 1024;
+
 /** The body, decompressed. Throws a Refusal: 400, 413, 415 or 429. */
 export async function readBody(
   request: IncomingMessage,
-  limits: { bodyBytes: number },
+  limits: BodyLimits,
   room: InFlightBytes,
 ): Promise<Uint8Array> {
   const compression = compressionOf(request.headers['content-encoding'], 'Content-Encoding');
   const sent = await readSent(request, limits.bodyBytes, room);
-  return await decompress(sent, compression, limits.bodyBytes, room);
+  return await decompress(sent, compression, limits, room);
 }
 
 /** The length that a sender announces; 0 when it announces none. */
@@ -44,7 +55,8 @@ async function readSent(
 ): Promise<Uint8Array> {
   try {
     // A refusal must reach the sender, so the request is not destroyed with its reader.
-    return await collect(request.iterator({ destroyOnReturn: false }), maxBytes, room);
+    const arriving = request.iterator({ destroyOnReturn: false });
+    return await collect(arriving, () => Refusal.tooLarge(maxBytes), maxBytes, room);
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw Refusal.malformed('TW2105 the body was cut off before its end.', { cause: error });
@@ -54,6 +66,7 @@ async function readSent(
 /** All bytes that come, each of which takes its room before the next is read. */
 export async function collect(
   arriving: AsyncIterable<Buffer>,
+  tooLarge: () => Refusal,
   maxBytes: number,
   room: InFlightBytes,
 ): Promise<Uint8Array> {
@@ -61,7 +74,7 @@ export async function collect(
   let length = 0;
   for await (const chunk of arriving) {
     length += chunk.length;
-    if (length > maxBytes) throw Refusal.tooLarge(maxBytes);
+    if (length > maxBytes) throw tooLarge();
     if (!room.grow(chunk.length)) throw Refusal.busy();
     chunks.push(chunk);
   }
@@ -72,20 +85,32 @@ export async function collect(
 export async function decompress(
   sent: Uint8Array,
   compression: Compression,
-  maxBytes: number,
+  limits: BodyLimits,
   room: InFlightBytes,
 ): Promise<Uint8Array> {
   if (compression === 'identity' || sent.length === 0) return sent;
   const unfolding = compression === 'gzip' ? createGunzip(UNFOLD) : createInflate(UNFOLD);
+  const { decompressedBytes, compressionRatio } = limits;
+  const byRatio = Math.max(RATIO_FREE_BYTES, sent.length * compressionRatio);
+  const maxBytes = Math.min(decompressedBytes, byRatio);
   unfolding.end(sent);
   try {
-    return await collect(unfolding, maxBytes, room);
+    return await collect(unfolding, () => unfoldsTooLarge(limits, maxBytes), maxBytes, room);
   } catch (error) {
     unfolding.destroy();
     if (error instanceof Refusal) throw error;
     const advice = `TW2105 the body is not ${compression}, though its headers say so.`;
     throw Refusal.malformed(advice, { cause: error });
   }
+}
+
+function unfoldsTooLarge(
+  { decompressedBytes, compressionRatio }: BodyLimits,
+  max: number,
+): Refusal {
+  return max < decompressedBytes
+    ? Refusal.unfoldsTooFar(compressionRatio)
+    : Refusal.unfoldsTooLarge(decompressedBytes);
 }
 
 function printable(text: string): string {

@@ -30,6 +30,16 @@ export class Refusal extends Error {
     return new Refusal(413, 'too_large', advice, options);
   }
 
+  static unfoldsTooLarge(maxBytes: number): Refusal {
+    const advice = `TW2160 the body is larger than ${maxBytes} bytes when it is decompressed: send smaller batches, or raise limits.decompressedBytes.`;
+    return new Refusal(413, 'too_large', advice);
+  }
+
+  static unfoldsTooFar(ratio: number): Refusal {
+    const advice = `TW2161 the body becomes more than ${ratio} times larger when it is decompressed, as telemetry does not: if it is yours, raise limits.compressionRatio.`;
+    return new Refusal(413, 'too_large', advice);
+  }
+
   /** Too much at once. 429 is for the sender to slow down, and is always worth another try. */
   static busy(): Refusal {
     const message = 'TW2108 too many bytes are being handled; send again in a moment.';

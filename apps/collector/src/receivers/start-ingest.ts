@@ -6,6 +6,7 @@ import { openIntakeRules } from '../delivery/intake-rules.ts';
 import { openServerSource, type StoreSource } from '../delivery/store-source.ts';
 import type { Role, RoleContext } from '../role.ts';
 import { Teardown } from '../teardown.ts';
+import { Faults, keepErrors } from '../telemetry/faults.ts';
 import { publishReport } from '../telemetry/publish-report.ts';
 import { storeLedger } from '../telemetry/store-ledger.ts';
 import { Admission } from './admission.ts';
@@ -34,12 +35,21 @@ export async function startIngest(context: RoleContext): Promise<Role> {
   return { name: 'ingest', [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
 }
 
-async function start(context: RoleContext, started: Teardown): Promise<void> {
-  const { config, log } = context;
+async function start(given: RoleContext, started: Teardown): Promise<void> {
+  const faults = new Faults();
+  const log = keepErrors(given.log, faults);
+  const context = { ...given, log };
+  const { config } = context;
+  const { limits } = config;
   refuseOpenListener(config);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   started.use(await claimDataFolder(config.dataDir));
-  const checkKey = await openIngestKeys(config.auth.ingestKeysFile);
+  const keys = await openIngestKeys(config.auth.ingestKeysFile, {
+    taken: (count) => log.info({ keys: count }, 'the keys of senders were read again'),
+    refused: (message) => log.error(message),
+  });
+  started.defer(() => keys[Symbol.dispose]());
+  const checkKey = keys.check;
   const collector = await readCollectorId(config.dataDir);
   const source: StoreSource = started.use(
     config.clickhouse.url === ''
@@ -53,8 +63,8 @@ async function start(context: RoleContext, started: Teardown): Promise<void> {
     await open[Symbol.asyncDispose](); // one journal may be open: its deliveries would go on
     throw error;
   });
-  const gate = new InFlightGate(config.limits.inFlightBytes);
-  const telemetry = new IngestTelemetry({ collector, paths, source, gate });
+  const gate = new InFlightGate(limits);
+  const telemetry = new IngestTelemetry({ collector, paths, source, gate, faults });
   started.use(
     publishReport({
       path: join(config.dataDir, 'run', 'ledger.json'),
@@ -67,8 +77,7 @@ async function start(context: RoleContext, started: Teardown): Promise<void> {
   started.use(
     storeLedger({ report: () => telemetry.report(), store: (signal) => source.store(signal) }),
   );
-  const { bodyBytes } = config.limits;
-  const admission = new Admission({ intakes, bodyBytes, gate, checkKey, telemetry, log });
+  const admission = new Admission({ intakes, limits, gate, checkKey, telemetry, log });
   await listen(context, { admission, telemetry, intakes }, started);
   started.defer(() => admission.end());
 }

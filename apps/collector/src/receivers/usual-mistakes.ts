@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { MistakeKind } from '../telemetry/ingest-report.ts';
 import { SIGNALS, type Signal } from '../telemetry/signal.ts';
 import { Refusal } from './refusal.ts';
+import { zipkinV1 } from './zipkin-app.ts';
 
 /** Where a signal is taken by POST. */
 export function signalPath(signal: Signal): string {
@@ -12,13 +13,12 @@ export function signalPath(signal: Signal): string {
 export function mistakeOf(request: IncomingMessage, path: string): Refusal {
   const base = baseUrl(request);
   const kind = kindOf(request, path);
+  if (kind === 'zipkin_v1') return zipkinV1();
   const advice: Partial<Record<MistakeKind, string>> = {
     browser: `TW2100 This is Tracewell's OTLP receiver, not a page: programs send spans here by POST to ${base}/v1/traces; people open the dashboard.`,
     wrong_method: `TW2101 Only POST is understood here: send OTLP by POST to ${base}${path}.`,
-    logs_not_supported: `TW2112 Logs are not supported yet: set OTEL_LOGS_EXPORTER=none in the sender; traces go to ${base}/v1/traces and metrics to ${base}/v1/metrics.`,
-    zipkin_not_supported: `TW2113 Zipkin is not supported yet: send OTLP by POST to ${base}/v1/traces.`,
     grpc_on_http_port: grpcAdvice(base),
-    wrong_path: `TW2101 Nothing is received at ${printable(path)}: send traces by POST to ${base}/v1/traces and metrics to ${base}/v1/metrics (as OTEL_EXPORTER_OTLP_ENDPOINT give ${base}).`,
+    wrong_path: `TW2101 Nothing is received at ${printable(path)}: send traces by POST to ${base}/v1/traces, metrics to ${base}/v1/metrics and logs to ${base}/v1/logs (as OTEL_EXPORTER_OTLP_ENDPOINT give ${base}).`,
   };
   return new Refusal(kind === 'wrong_method' ? 405 : 404, kind, advice[kind] ?? '');
 }
@@ -30,8 +30,7 @@ function kindOf(request: IncomingMessage, path: string): MistakeKind {
     return isBrowser(request) || !isSignal ? 'browser' : 'wrong_method';
   }
   if (isSignal) return 'wrong_method';
-  if (path === '/v1/logs') return 'logs_not_supported';
-  return /^\/api\/v[12]\/spans\/?$/.test(path) ? 'zipkin_not_supported' : 'wrong_path';
+  return /^\/api\/v1\/spans\/?$/.test(path) ? 'zipkin_v1' : 'wrong_path';
 }
 
 function isBrowser(request: IncomingMessage): boolean {

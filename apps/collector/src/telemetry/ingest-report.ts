@@ -83,6 +83,35 @@ export interface CircuitReport {
   readonly lastError: string;
 }
 
+/** The last item that was refused for a reason. Times are Unix milliseconds. */
+export interface RefusedItemReport {
+  readonly signal: Signal;
+  readonly reason: string;
+  readonly service: string;
+  /** Of the span or metric; '' for log records. */
+  readonly name: string;
+  readonly address: string;
+  readonly atMs: number;
+}
+
+/** What became of parts of stored items: each a count by reason. */
+export interface PartsReport {
+  /** Values stored after a repair. */
+  readonly repaired: Readonly<Record<string, number>>;
+  /** Attributes, events, links and values that a limit left out or cut. */
+  readonly limited: Readonly<Record<string, number>>;
+  /** Values that a shaping rule changed or took out, by action. */
+  readonly shaped: Readonly<Record<string, number>>;
+}
+
+/** Something that went wrong on our side. */
+export interface FaultReport {
+  readonly atMs: number;
+  readonly code: string;
+  readonly message: string;
+  readonly count: number;
+}
+
 /** run/ledger.json: what the ingest role knows, for `/api/v1/status`. Times are Unix milliseconds. */
 export interface IngestReport {
   readonly pid: number;
@@ -93,6 +122,9 @@ export interface IngestReport {
   readonly journal: Readonly<Record<Signal, JournalReport>>;
   readonly senders: readonly SenderReport[];
   readonly mistakes: readonly MistakeReport[];
+  readonly refused: readonly RefusedItemReport[];
+  readonly parts: Readonly<Record<Signal, PartsReport>>;
+  readonly faults: readonly FaultReport[];
   readonly engine: EngineReport;
   readonly circuit: CircuitReport;
   readonly lastSpan: {

@@ -1,5 +1,8 @@
+import type { AnsweredRequests } from './answered-requests.ts';
 import type { Histogram } from './histogram.ts';
 import type { IngestReport, SignalLedger } from './ingest-report.ts';
+import { intakeFamilies } from './intake-families.ts';
+import { countLines, type Family, familiesText } from './metric-family.ts';
 import { SIGNALS, type Signal } from './signal.ts';
 
 export interface IngestFigures {
@@ -7,12 +10,18 @@ export interface IngestFigures {
   readonly inFlightBytes: number;
   /** HTTP status -> requests that were refused with it. */
   readonly refusals: ReadonlyMap<number, number>;
+  readonly answered: ReturnType<AnsweredRequests['list']>;
   readonly signals: Readonly<
     Record<
       Signal,
       {
         readonly fsyncSeconds: Histogram;
         readonly insertSeconds: Histogram;
+        readonly decodeSeconds: Histogram;
+        readonly bodyBytes: number;
+        readonly committedBytes: number;
+        readonly limited: Readonly<Record<string, number>>;
+        readonly shaped: Readonly<Record<string, number>>;
         readonly remembered: number;
         readonly repaired: Readonly<Record<string, number>>;
       }
@@ -20,36 +29,29 @@ export interface IngestFigures {
   >;
 }
 
-interface Family {
-  readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly help: string;
-  readonly lines: readonly string[];
-}
-
 /** The ingest process's own telemetry in Prometheus' text format. */
 export function ingestMetricsText(figures: IngestFigures, nowMs: number): string {
   const families = [
     ...ledgerFamilies(figures),
+    ...intakeFamilies(figures),
     ...journalFamilies(figures, nowMs),
     ...latencyFamilies(figures),
     ...processFamilies(figures),
   ];
-  return families
-    .map(
-      ({ name, type, help, lines }) =>
-        `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('\n')}\n`,
-    )
-    .join('');
+  return familiesText(families);
 }
 
-function ledgerFamilies({ report, signals }: IngestFigures): Family[] {
-  const counter = (name: string, help: string, of: (ledger: SignalLedger) => Counted): Family => ({
+function ledgerFamilies({ report }: IngestFigures): Family[] {
+  const counter = (
+    name: string,
+    help: string,
+    of: (ledger: SignalLedger) => number | Readonly<Record<string, number>>,
+  ): Family => ({
     name: `tracewell_ingest_${name}_total`,
     type: 'counter',
     help,
     lines: SIGNALS.flatMap((signal) =>
-      countLines(`tracewell_ingest_${name}_total`, signal, of(report.ledger[signal])),
+      countLines(`tracewell_ingest_${name}_total`, signal, 'reason', of(report.ledger[signal])),
     ),
   });
   return [
@@ -64,24 +66,7 @@ function ledgerFamilies({ report, signals }: IngestFigures): Family[] {
       (l) => l.expiredOnArrival,
     ),
     counter('dead_lettered', 'Accepted, but moved aside, by reason.', (l) => l.deadLettered),
-    {
-      name: 'tracewell_ingest_repaired_values_total',
-      type: 'counter',
-      help: 'Values stored after a repair, by reason.',
-      lines: SIGNALS.flatMap((signal) =>
-        countLines('tracewell_ingest_repaired_values_total', signal, signals[signal].repaired),
-      ),
-    },
   ];
-}
-
-type Counted = number | Readonly<Record<string, number>>;
-
-function countLines(name: string, signal: string, counted: Counted): string[] {
-  if (typeof counted === 'number') return [`${name}{signal="${signal}"} ${counted}`];
-  return Object.entries(counted).map(
-    ([reason, n]) => `${name}{signal="${signal}",reason="${reason}"} ${n}`,
-  );
 }
 
 function journalFamilies({ report, signals }: IngestFigures, nowMs: number): Family[] {
@@ -119,13 +104,22 @@ function journalFamilies({ report, signals }: IngestFigures, nowMs: number): Fam
 }
 
 function latencyFamilies({ signals }: IngestFigures): Family[] {
-  const histogram = (name: string, help: string, of: 'fsyncSeconds' | 'insertSeconds'): Family => ({
+  const histogram = (
+    name: string,
+    help: string,
+    of: 'fsyncSeconds' | 'insertSeconds' | 'decodeSeconds',
+  ): Family => ({
     name,
     type: 'histogram',
     help,
     lines: SIGNALS.flatMap((signal) => signals[signal][of].lines(name, `signal="${signal}"`)),
   });
   return [
+    histogram(
+      'tracewell_ingest_decode_seconds',
+      'Time to decode one body that was well formed.',
+      'decodeSeconds',
+    ),
     histogram('tracewell_journal_fsync_seconds', 'Time of one fsync.', 'fsyncSeconds'),
     histogram(
       'tracewell_delivery_insert_seconds',
@@ -136,7 +130,8 @@ function latencyFamilies({ signals }: IngestFigures): Family[] {
 }
 
 function processFamilies({ report, refusals, inFlightBytes }: IngestFigures): Family[] {
-  const { rss } = process.memoryUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
   const one = (name: string, type: Family['type'], help: string, lines: string[]): Family => ({
     name,
     type,
@@ -167,6 +162,12 @@ function processFamilies({ report, refusals, inFlightBytes }: IngestFigures): Fa
     ]),
     one('process_resident_memory_bytes', 'gauge', 'Resident memory.', [
       `process_resident_memory_bytes ${rss}`,
+    ]),
+    one('nodejs_heap_size_used_bytes', 'gauge', 'Heap in use.', [
+      `nodejs_heap_size_used_bytes ${heapUsed}`,
+    ]),
+    one('process_cpu_seconds_total', 'counter', 'CPU time of this process, in seconds.', [
+      `process_cpu_seconds_total ${(user + system) / 1e6}`,
     ]),
     one('process_start_time_seconds', 'gauge', 'Start of the process, Unix seconds.', [
       `process_start_time_seconds ${report.startedAtMs / 1000}`,

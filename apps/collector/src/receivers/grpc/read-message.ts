@@ -1,6 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { InFlightBytes } from '../in-flight-gate.ts';
-import { type Compression, collect, decompress } from '../read-body.ts';
+import { type BodyLimits, type Compression, collect, decompress } from '../read-body.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A flag (1: compressed) and the length of the message, big-endian. */
@@ -14,10 +14,10 @@ const PREFIX_BYTES = 5;
 export async function readMessage(
   stream: ServerHttp2Stream,
   compression: Compression,
-  maxBytes: number,
+  limits: BodyLimits,
   room: InFlightBytes,
 ): Promise<Uint8Array> {
-  const framed = await readFramed(stream, maxBytes, room);
+  const framed = await readFramed(stream, limits.bodyBytes, room);
   if (framed.length < PREFIX_BYTES) throw cutOff();
   const message = framed.subarray(PREFIX_BYTES);
   const length = messageLength(framed);
@@ -30,7 +30,7 @@ export async function readMessage(
   if (isCompressed && compression === 'identity') {
     throw Refusal.malformed('TW2105 the message is compressed, but grpc-encoding is missing.', {});
   }
-  return await decompress(message, isCompressed ? compression : 'identity', maxBytes, room);
+  return await decompress(message, isCompressed ? compression : 'identity', limits, room);
 }
 
 async function readFramed(
@@ -41,7 +41,9 @@ async function readFramed(
   // A refusal must reach the sender, so the stream is not destroyed with its reader.
   const arriving = stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   try {
-    return await collect(withPrefixChecked(arriving, maxBytes), PREFIX_BYTES + maxBytes, room);
+    const checked = withPrefixChecked(arriving, maxBytes);
+    const tooLarge = (): Refusal => Refusal.tooLarge(maxBytes);
+    return await collect(checked, tooLarge, PREFIX_BYTES + maxBytes, room);
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw cutOff({ cause: error });

@@ -16,7 +16,7 @@ const METHODS: Readonly<Record<Signal | 'logs', string>> = {
   logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
 };
 const HEALTH = '/grpc.health.v1.Health/Check';
-const HEALTH_BYTES_MAX = 1024;
+const HEALTH_LIMITS = { bodyBytes: 1024, decompressedBytes: 1024, compressionRatio: 1 };
 const SERVING = 1;
 const NOT_SERVING = 2;
 const NOT_FOUND = 5;
@@ -79,12 +79,13 @@ export class Calls {
     if (signal === undefined) throw unknownMethod(String(path));
     const compression = compressionOf(text(headers['grpc-encoding']), 'grpc-encoding');
     const { rejected, firstFault } = await admission.admit({
+      protocol: 'grpc',
       signal,
       format: 'protobuf',
       headers,
       announcedBytes: 0, // the length stands in the message's own prefix
       address,
-      read: (room) => readMessage(stream, compression, admission.bodyBytes, room),
+      read: (room) => readMessage(stream, compression, admission.limits, room),
     });
     answerMessage(stream, encodeExportResponse('protobuf', signal, rejected, firstFault ?? ''));
   }
@@ -92,7 +93,7 @@ export class Calls {
   /** grpc.health.v1: the whole server and each Export service share one health. */
   async #tellHealth(stream: ServerHttp2Stream): Promise<void> {
     const room = { grow: () => true, [Symbol.dispose]: () => undefined };
-    const asked = await readMessage(stream, 'identity', HEALTH_BYTES_MAX, room);
+    const asked = await readMessage(stream, 'identity', HEALTH_LIMITS, room);
     const service = Buffer.from(asked.subarray(2)).toString();
     const isKnown = service === '' || SIGNALS.some((s) => METHODS[s] === `/${service}/Export`);
     if (!isKnown) return answerStatus(stream, NOT_FOUND, 'there is no such service');
