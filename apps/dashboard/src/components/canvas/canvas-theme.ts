@@ -5,6 +5,7 @@ export interface CanvasTheme {
   readonly surface: string;
   readonly lineStrong: string;
   readonly error: string;
+  readonly warn: string;
   /** By slot minus one. */
   readonly services: readonly string[];
   /** From few to many, seven steps. */
@@ -23,6 +24,7 @@ export function readTheme(element: HTMLElement): CanvasTheme {
     surface: token('--surface'),
     lineStrong: token('--line-strong'),
     error: token('--error'),
+    warn: token('--warn'),
     heat: HEAT.map((step) => token(`--heat-${step}`)),
     services: SLOTS.map((slot) => token(`--service-${slot}`)),
   };

@@ -13,6 +13,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { path: '/traces', label: 'Traces', key: 't', onPhone: true },
   { path: '/map', label: 'Map', key: 'm', onPhone: true },
   { path: '/metrics', label: 'Metrics', key: 'e', onPhone: false },
+  { path: '/logs', label: 'Logs', key: 'l', onPhone: false },
   { path: '/alerts', label: 'Alerts', key: 'a', onPhone: true },
 ];
 

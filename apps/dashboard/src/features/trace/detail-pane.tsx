@@ -8,6 +8,7 @@ import { DetailAttributes } from './detail-attributes.tsx';
 import { DetailEvents } from './detail-events.tsx';
 import { DetailException } from './detail-exception.tsx';
 import { DetailLinks } from './detail-links.tsx';
+import { DetailLogs } from './detail-logs.tsx';
 import { DetailPlace } from './detail-place.tsx';
 import { SpanMenu } from './span-menu.tsx';
 import type { TraceView } from './use-trace-view.ts';
@@ -70,6 +71,7 @@ export function DetailPane({ view }: { readonly view: TraceView }) {
           <DetailPlace view={view} span={span} />
           <DetailAttributes key={span.spanId} span={span} />
           <DetailEvents view={view} span={span} />
+          <DetailLogs view={view} row={view.selected} />
           <DetailLinks view={view} span={span} />
         </>
       ) : (

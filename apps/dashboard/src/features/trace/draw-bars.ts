@@ -3,8 +3,10 @@ import { eachOwnStretch, type Lines, type Trace } from '@tracewell/trace';
 import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import { hatch } from '../../components/canvas/hatch.ts';
 import { barSpan, type LineMetrics } from './bar-geometry.ts';
+import { drawLogs } from './draw-logs.ts';
 import { type TimeScale, xOf } from './time-scale.ts';
 import type { TraceFigures } from './trace-figures.ts';
+import type { TraceLogs } from './use-trace-logs.ts';
 import type { Overlays } from './use-trace-view.ts';
 
 /** What one painting of the bars shows. */
@@ -12,6 +14,7 @@ export interface BarsPicture {
   readonly trace: Trace;
   readonly spans: readonly Span[];
   readonly figures: TraceFigures;
+  readonly logs: TraceLogs;
   readonly lines: Lines;
   /** First line and the one behind the last; the canvas begins at the first. */
   readonly first: number;
@@ -163,6 +166,7 @@ function drawLine(pen: Pen, line: number): void {
   if (trace.columns.error[row] === 1) drawErrorCap(pen, row, top);
   context.globalAlpha = opacityOf(pen, row);
   drawEvents(pen, row, top);
+  drawLogs(context, pen.theme, picture, row, top);
 }
 
 /** Paints the bars of the lines in view. */

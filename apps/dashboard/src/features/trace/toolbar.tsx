@@ -58,6 +58,9 @@ export function Toolbar({ view }: { readonly view: TraceView }) {
     <div className="flex h-9 shrink-0 items-center gap-4 border-line border-b px-4 text-12">
       <ViewTab view={view} to="waterfall" label="Waterfall" />
       <ViewTab view={view} to="spans" label="Spans" />
+      {view.logs.count === '0' ? null : (
+        <ViewTab view={view} to="logs" label={`Logs ${view.logs.count}`} />
+      )}
       <div className="ml-auto flex items-center gap-4">
         <FindField view={view} />
         <Toggle

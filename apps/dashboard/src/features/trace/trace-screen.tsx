@@ -14,6 +14,7 @@ import { Ruler } from './ruler.tsx';
 import { SpansTable } from './spans-table.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { TraceHead } from './trace-head.tsx';
+import { TraceLogList } from './trace-log-list.tsx';
 import { useTraceCommands } from './use-trace-commands.ts';
 import { type TraceView, useTraceView } from './use-trace-view.ts';
 import { Waterfall } from './waterfall.tsx';
@@ -43,6 +44,12 @@ function Timeline({ view }: { readonly view: TraceView }) {
   );
 }
 
+/** Spans as bars, spans as a table, or what they said. */
+function Picture({ view }: { readonly view: TraceView }) {
+  if (view.view === 'spans') return <SpansTable view={view} />;
+  return view.view === 'logs' ? <TraceLogList view={view} /> : <Timeline view={view} />;
+}
+
 /** The page of one trace that has arrived. */
 export function TraceScreen({
   answer,
@@ -60,7 +67,7 @@ export function TraceScreen({
       <div className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <Toolbar view={view} />
-          {view.view === 'spans' ? <SpansTable view={view} /> : <Timeline view={view} />}
+          <Picture view={view} />
           <div className="shrink-0 border-line border-t bg-surface">
             <FooterLine meta={answer.meta} />
           </div>

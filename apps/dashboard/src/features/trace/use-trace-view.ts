@@ -13,6 +13,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { findRows } from './find-rows.ts';
 import { clampWindow, type TimeWindow } from './time-scale.ts';
 import { type TraceFigures, traceFigures } from './trace-figures.ts';
+import { type TraceLogs, useTraceLogs } from './use-trace-logs.ts';
 import { useTraceParams } from './use-trace-params.ts';
 
 /** What may be switched on and off over the bars. */
@@ -26,6 +27,7 @@ export interface TraceView {
   readonly answer: TraceAnswer;
   readonly trace: Trace;
   readonly figures: TraceFigures;
+  readonly logs: TraceLogs;
   readonly lines: Lines;
   readonly folding: Folding;
   readonly setFolding: (folding: Folding) => void;
@@ -36,8 +38,8 @@ export interface TraceView {
   readonly window: TimeWindow;
   /** Undefined fits the whole trace. */
   readonly setWindow: (window: TimeWindow | undefined) => void;
-  readonly view: 'waterfall' | 'spans';
-  readonly setView: (view: 'waterfall' | 'spans') => void;
+  readonly view: 'waterfall' | 'spans' | 'logs';
+  readonly setView: (view: TraceView['view']) => void;
   readonly find: string;
   readonly setFind: (text: string) => void;
   readonly matches: readonly number[];
@@ -112,6 +114,7 @@ export function useTraceView(answer: TraceAnswer): TraceView {
   const params = useTraceParams();
   const trace = useMemo(() => analyseTrace(answer.spans), [answer.spans]);
   const figures = useMemo(() => traceFigures(trace, answer), [trace, answer]);
+  const logs = useTraceLogs(answer, trace);
   const { selected, setSelected } = useSelection(trace, params);
   const { folding, setFolding, lines } = useFolding(trace, selected);
   const timing = useTimeWindow(trace.columns.extent, params);
@@ -127,13 +130,14 @@ export function useTraceView(answer: TraceAnswer): TraceView {
   );
   const [{ view }, setParams] = params;
   const setView = useCallback(
-    (next: 'waterfall' | 'spans') => void setParams({ view: next }),
+    (next: TraceView['view']) => void setParams({ view: next }),
     [setParams],
   );
   return {
     answer,
     trace,
     figures,
+    logs,
     lines,
     folding,
     setFolding,
