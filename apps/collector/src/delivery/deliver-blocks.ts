@@ -165,7 +165,8 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   async #deliver(sealed: SealedBlock<Block>): Promise<boolean> {
     const { collector, signal } = this.#options;
     const { number } = sealed;
-    const tables = (sealed.block ?? (await this.#readBack(number))).seal();
+    const block = sealed.block ?? (await this.#readBack(number));
+    const tables = block.seal();
     const progress = this.#progressOf(number);
     let isWhole = true;
     for (const table of tables) {
@@ -185,6 +186,7 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     const stored = sealed.items - dead;
     this.#delivered = addDelivered(this.#delivered, { stored, deadLettered });
     this.#options.journal.note(noteOf(number), undefined);
+    block.release();
     await this.#keep(number);
     return true;
   }

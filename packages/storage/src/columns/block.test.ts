@@ -178,3 +178,17 @@ it('refuses a record of another signal or shape', () => {
     /this version has/,
   );
 });
+
+it('a released block leaves its memory, and nothing else, to the next one', () => {
+  const plain = openTracesBlock({ now });
+  decodeTraces(spans(2, 30), plain.sink);
+  const first = openTracesBlock({ now });
+  decodeTraces(spans(5, 400), first.sink);
+  const memory = first.cut()[0]?.growth[0]?.buffer;
+  first.release();
+  expect(first.seal()).toEqual([]);
+  const second = openTracesBlock({ now });
+  decodeTraces(spans(2, 30), second.sink);
+  expect(hex(second)).toEqual(hex(plain));
+  expect(second.cut()[0]?.growth[0]?.buffer).toBe(memory);
+});

@@ -3,6 +3,7 @@ import type { BlockMark, BlockSection, OpenBlock, Signal } from './open-block.ts
 import {
   appendToTable,
   cutTable,
+  giveMemoryBack,
   markTable,
   rollbackTable,
   type TableStore,
@@ -62,6 +63,9 @@ export function openBlock(
     seal() {
       settle();
       return tables.filter((table) => table.rows > 0).map(sealTable);
+    },
+    release() {
+      tables.forEach(giveMemoryBack);
     },
   };
 }

@@ -13,6 +13,12 @@ export function openBytes(): Bytes {
   return { data, view: new DataView(data.buffer), length: 0, cut: 0 };
 }
 
+/** Uses memory that another run of bytes has left. What stands in it does not matter: bytes are written before they count. */
+export function adoptMemory(bytes: Bytes, data: Uint8Array): void {
+  bytes.data = data;
+  bytes.view = new DataView(data.buffer);
+}
+
 /** Makes room at once for as much as is expected; memory that is never written stays untouched. */
 export function expectBytes(bytes: Bytes, expected: number): void {
   if (expected > bytes.data.length) grow(bytes, expected);

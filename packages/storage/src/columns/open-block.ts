@@ -44,6 +44,8 @@ export interface OpenBlock {
   append(section: BlockSection): void;
   /** One Native block for each table that has rows. Bytes depend only on what grew, never on how it was cut. */
   seal(): SealedTable[];
+  /** The block is stored: its memory goes to a later one. Neither it nor anything it gave out may be read from here on. */
+  release(): void;
 }
 
 export interface TracesBlock extends OpenBlock {

@@ -1,4 +1,4 @@
-import { appendSlice, type Bytes, expectBytes, openBytes } from './bytes.ts';
+import { adoptMemory, appendSlice, type Bytes, expectBytes, openBytes } from './bytes.ts';
 import type { ColumnTable } from './column.ts';
 import {
   type ArrayStore,
@@ -34,6 +34,30 @@ export function rememberLengths(store: TableStore): void {
   );
 }
 
+/** Memory of blocks that are done, by table: buffer by buffer. */
+const spareMemory = new Map<ColumnTable, (readonly Uint8Array[])[]>();
+/** One block is being filled while another is on its way; more would only lie about. */
+const SPARES_MAX = 2;
+const SPARE_MS = 10_000;
+let forgetting: NodeJS.Timeout | undefined;
+
+/**
+ * Gives the memory of a table's buffers to the next block: a busy collector would allocate and drop tens of megabytes
+ * a second, and V8 answers each such step with a whole garbage collection. Unused for a while, it is let go.
+ */
+export function giveMemoryBack(store: TableStore): void {
+  const spares = spareMemory.get(store.table) ?? [];
+  if (spares.length < SPARES_MAX) spares.push(store.buffers.map(({ data }) => data));
+  spareMemory.set(store.table, spares);
+  store.rows = 0;
+  for (const buffer of store.buffers) {
+    buffer.length = 0;
+    adoptMemory(buffer, new Uint8Array(0));
+  }
+  clearTimeout(forgetting);
+  forgetting = setTimeout(() => spareMemory.clear(), SPARE_MS).unref();
+}
+
 export function openTableStore(table: ColumnTable): TableStore {
   const groups = new Map<string, Bytes>();
   const groupOffsets = (column: string) => () => {
@@ -47,6 +71,9 @@ export function openTableStore(table: ColumnTable): TableStore {
   );
   const stores = [...columns.values()];
   const buffers = [...new Set(stores.flatMap(buffersOf))];
+  for (const [i, data] of (spareMemory.get(table)?.pop() ?? []).entries()) {
+    if (buffers[i]) adoptMemory(buffers[i], data);
+  }
   for (const [i, length] of (sealedLengths.get(table) ?? []).entries()) {
     if (buffers[i]) expectBytes(buffers[i], length + length / 8);
   }
