@@ -113,6 +113,7 @@ export type {
   AttributeValue,
   IncompleteReason,
   NormalRange,
+  QueryHint,
   Span,
   SpanAnswer,
   SpanEvent,

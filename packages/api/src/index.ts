@@ -122,6 +122,7 @@ export type {
   AttributeValue,
   IncompleteReason,
   NormalRange,
+  QueryHint,
   Span,
   SpanAnswer,
   SpanEvent,

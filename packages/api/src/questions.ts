@@ -42,6 +42,10 @@ export interface HeatmapQuestion extends ServicesQuestion {
 
 export interface TracesQuestion extends ScopedQuestion {
   readonly query?: string;
+  /** `time` (newest first) when left out; `duration` and `errors` put the highest first. */
+  readonly sort?: 'time' | 'duration' | 'errors';
+  /** Count all matching traces of the range too. */
+  readonly total?: boolean;
   /** 1 to 500, 50 when left out. */
   readonly limit?: number;
   readonly cursor?: string;

@@ -41,6 +41,13 @@ export const latencyRequest = z.strictObject({
 export const tracesRequest = z.strictObject({
   ...scope,
   query: query.optional(),
+  sort: z.enum(['time', 'duration', 'errors']).default('time').meta({
+    description: 'time: newest first; duration: longest first; errors: most failed spans first',
+  }),
+  total: z
+    .enum(['true', 'false'])
+    .default('false')
+    .meta({ description: 'Count all matching traces of the range too' }),
   limit: count(500, 50, 'Traces on a page'),
   cursor: cursor.optional(),
 });

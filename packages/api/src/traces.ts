@@ -41,7 +41,20 @@ export interface TracesAnswer {
   readonly cursor: string | null;
   /** Everything newer was looked at; older spans of the range were not, when this is later than its start. */
   readonly searchedBackToUnixNano: UnixNano;
+  /** All matching traces of the range; null when it was not asked for or counting took over 2 s. */
+  readonly total: number | null;
+  /** Where nothing was found: what may be wrong with the query. */
+  readonly hints: readonly QueryHint[];
   readonly meta: Meta;
+}
+
+/** A remark about a part of the query; `from` and `to` are UTF-16 offsets. */
+export interface QueryHint {
+  readonly message: string;
+  readonly from: number;
+  readonly to: number;
+  /** What to write instead. */
+  readonly suggestion?: string;
 }
 
 export interface SpanEvent {

@@ -12,6 +12,7 @@ export {
   SCOPES,
   STATUSES,
 } from './fields.ts';
+export { nearestKey } from './nearest.ts';
 export { type ParsedQuery, parseQuery } from './parser.ts';
 export type { QueryFault } from './query-error.ts';
 export {

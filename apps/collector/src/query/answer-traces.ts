@@ -1,46 +1,73 @@
-import type { TraceSummary, TracesAnswer } from '@tracewell/api';
-import { findTraces, type TraceCursor, type TraceRow } from '@tracewell/storage';
+import type { NanoRange, TraceSummary, TracesAnswer } from '@tracewell/api';
+import {
+  countTraces,
+  findTraces,
+  rankTraces,
+  type TraceCursor,
+  type TraceRow,
+} from '@tracewell/storage';
 import { badCursor } from './http-problem.ts';
 import { arrivalsOf, metaOf, type QuestionContext } from './question.ts';
 import { type QueryOf, rangeOf, treeOf } from './read-request.ts';
 import { spanKindOf } from './span-words.ts';
+import { hintsFor } from './unknown-keys.ts';
 
 export async function answerTraces(
   query: QueryOf<'traces'>,
   context: QuestionContext,
 ): Promise<TracesAnswer> {
   const range = rangeOf(query, context.nowNs);
-  const question = {
-    range,
-    tree: treeOf(query.query),
-    env: query.env,
-    limit: query.limit,
-    after: query.cursor === undefined ? undefined : readCursor(query.cursor),
-  };
-  const found = await findTraces(context.store, question, context.signal);
-  const { traces, next, searchedBackTo } = found.rows;
+  const tree = treeOf(query.query);
+  const question = { range, tree, env: query.env };
+  const [page, counted] = await Promise.all([
+    readPage(query, question, context),
+    query.total === 'true' ? countTraces(context.store, question, context.signal) : undefined,
+  ]);
+  const { traces, next, searchedBackTo } = page.rows;
   const searched = { from: searchedBackTo, to: range.to };
-  const arrivals = await arrivalsOf(context, searched, query.env);
+  const [arrivals, hints] = await Promise.all([
+    arrivalsOf(context, searched, query.env),
+    traces.length === 0 ? hintsFor(tree, question, context) : [],
+  ]);
   return {
     traces: traces.map(summaryOf),
     cursor: next === undefined ? null : writeCursor(next),
     searchedBackToUnixNano: String(searchedBackTo),
+    total: counted?.rows ?? null,
+    hints,
     meta: metaOf(context, {
       range,
-      costs: [found],
+      costs: counted === undefined ? [page] : [page, counted],
       arrivals,
-      truncatedBecause: found.truncated
-        ? 'the search stopped after 8 s; ask for the next page to go on'
-        : undefined,
+      truncatedBecause: page.truncated ? CUT[query.sort] : undefined,
     }),
   } satisfies TracesAnswer;
+}
+
+const RANKED_CUT = 'only the newest 5,000,000 spans were put in order; narrow the range';
+const CUT = {
+  time: 'the search stopped after 8 s; ask for the next page to go on',
+  duration: RANKED_CUT,
+  errors: RANKED_CUT,
+} as const;
+
+function readPage(
+  { sort, limit, cursor }: QueryOf<'traces'>,
+  question: Omit<Parameters<typeof findTraces>[1], 'limit'> & { readonly range: NanoRange },
+  { store, signal }: QuestionContext,
+) {
+  const after = cursor === undefined ? undefined : readCursor(cursor);
+  const asked = { ...question, limit, after };
+  return sort === 'time'
+    ? findTraces(store, asked, signal)
+    : rankTraces(store, { ...asked, rank: sort }, signal);
 }
 
 function summaryOf(row: TraceRow): TraceSummary {
   return { ...row, rootKind: spanKindOf(row.rootKind) } satisfies TraceSummary;
 }
 
-/** Unix nanoseconds, a colon, and the trace id; the id is empty when a page ends between two traces. */
+/** Time or rank, a colon, and the trace id; the id is empty when a page ends between two traces. */
 function writeCursor({ time, traceId }: TraceCursor): string {
   return `${time}:${traceId}`;
 }

@@ -289,6 +289,54 @@ describe('traces', () => {
     expect(seen[0]).toBe(CHECKOUT);
   });
 
+  it('puts the longest first when asked, and pages', async () => {
+    const seen: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof api.client.traces>> = await api.client.traces({
+        ...{ ...RANGE, limit: 8, sort: 'duration' as const },
+        ...(cursor === null ? {} : { cursor }),
+      });
+      seen.push(...page.traces.map(({ durationNs }) => Number(durationNs) / 1e6));
+      cursor = page.cursor;
+    } while (cursor !== null);
+    const carts = Array.from({ length: 20 }, (_, index) => (index + 1) * 10);
+    expect(seen).toEqual([...carts, 60].sort((left, right) => right - left));
+    const failed = await api.client.traces({ ...RANGE, sort: 'errors', limit: 5 });
+    expect(failed.traces.map(({ errorCount }) => errorCount)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('counts all traces of the range when asked', async () => {
+    const asked = { ...RANGE, limit: 2, query: 'service = cart', total: true };
+    expect((await api.client.traces(asked)).total).toBe(20);
+    expect((await api.client.traces({ ...RANGE, limit: 2 })).total).toBeNull();
+  });
+
+  it('says which key may have been meant when nothing is found', async () => {
+    const query = 'service = cart and http.status = 503';
+    const { traces, hints } = await api.client.traces({ ...RANGE, query });
+    expect(traces).toEqual([]);
+    expect(hints).toEqual([
+      {
+        message:
+          'no span of this range carries http.status; did you mean http.response.status_code?',
+        from: query.indexOf('http'),
+        to: query.indexOf(' = 503'),
+        suggestion: 'http.response.status_code',
+      },
+    ]);
+    const none = await api.client.traces({ ...RANGE, query: 'http.route = "/gone"' });
+    expect(none.hints).toEqual([]);
+  });
+
+  it('answers conditions on several spans', async () => {
+    const query = '{service = gateway} >> {db.system.name exists} and count() = 4';
+    const { traces } = await api.client.traces({ ...RANGE, query });
+    expect(traces.map(({ traceId }) => traceId)).toEqual([CHECKOUT]);
+    const { counts } = await api.client.heatmap({ ...RANGE, query });
+    expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+  });
+
   it('summarises a whole trace though one span matched', async () => {
     const { traces } = await api.client.traces({ ...RANGE, query: 'name = "SELECT cards"' });
     expect(traces).toMatchObject([

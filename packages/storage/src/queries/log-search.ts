@@ -1,4 +1,11 @@
-import { type Expression, type Field, type Place, type Term, termsOf } from '@tracewell/search';
+import {
+  type Expression,
+  type Field,
+  type Place,
+  type SpanExpression,
+  type Term,
+  termsOf,
+} from '@tracewell/search';
 import { type Bind, textTest } from '../search-to-sql.ts';
 
 /** What a question about log records selects by, beside its range. Everything that is left out selects all. */
@@ -58,6 +65,9 @@ function isKnown(field: Field): boolean {
 
 /** The first field of a query that only spans have; undefined when log records can answer it. */
 export function unknownLogField(tree: Expression | undefined): UnknownLogField | undefined {
+  if (tree?.kind === 'trace') {
+    return { name: 'a condition on whole traces', from: tree.from, to: tree.to };
+  }
   const found = termsOf(tree).find(({ field }) => !isKnown(field))?.field;
   if (found === undefined) return undefined;
   const name = found.kind === 'intrinsic' ? found.name : `${found.scope}.${found.key}`;
@@ -87,14 +97,14 @@ export function logConditions(selection: LogSelection): {
   if (text !== undefined && text !== '') {
     terms.push(`positionCaseInsensitiveUTF8(Body, ${bind('String', text)}) > 0`);
   }
-  if (tree !== undefined) terms.push(expressionSql(tree, bind));
+  if (tree !== undefined) terms.push(tree.kind === 'trace' ? '0' : expressionSql(tree, bind));
   return {
     sql: terms.join(' AND '),
     parameters: Object.fromEntries(values.map((value, index) => [`q${index}`, value])),
   };
 }
 
-function expressionSql(node: Expression, bind: Bind): string {
+function expressionSql(node: SpanExpression, bind: Bind): string {
   switch (node.kind) {
     case 'and':
     case 'or':
