@@ -18,18 +18,22 @@ function trace(more: Partial<TraceSummary>): TraceSummary {
   };
 }
 
+const WHOLE = { sort: 'time', more: false, total: null } as const;
+
 test('the sentence counts, names failures and the slowest, and says that more follow', () => {
   const traces = [
     trace({}),
     trace({ durationNs: '2140000000', rootName: 'POST /checkout', errorCount: 2 }),
   ];
-  const said = listSentence(traces, true);
-  expect(said.text).toBe('The 2 newest traces, 1 with errors; the slowest took ');
+  const said = listSentence(traces, { sort: 'time', more: true, total: 41_208 });
+  expect(said.text).toBe('The 2 newest of 41,208 traces, 1 with errors; the slowest took ');
   expect(said.slowest).toEqual({ trace: traces[1], text: '2.14 s (POST /checkout)' });
-  const alone = listSentence([trace({ rootName: '' })], false);
+  const longest = listSentence(traces, { sort: 'duration', more: true, total: null });
+  expect(longest.text).toMatch(/^The 2 longest traces, /);
+  const alone = listSentence([trace({ rootName: '' })], WHOLE);
   expect(alone.text).toBe('1 trace, none with an error; the slowest took ');
   expect(alone.slowest?.text).toBe('1 ms (root not arrived)');
-  expect(listSentence([], false)).toEqual({ text: 'No trace matches.', slowest: undefined });
+  expect(listSentence([], WHOLE)).toEqual({ text: 'No trace matches.', slowest: undefined });
 });
 
 test('bars share the longest duration, services of a list differ in colour', () => {

@@ -1,6 +1,6 @@
 'use client';
 
-import type { TracesAnswer } from '@tracewell/api/browser';
+import type { QueryHint, TracesAnswer } from '@tracewell/api/browser';
 import Link from 'next/link';
 import { Button } from '../../components/controls/button.tsx';
 import { useStatus } from '../../components/shell/status-dot.tsx';
@@ -48,6 +48,32 @@ function Without({
   );
 }
 
+/** A part of the query that cannot match, and what may have been meant. */
+function Hint({
+  hint,
+  query,
+  onQuery,
+}: {
+  hint: QueryHint;
+  query: string;
+  onQuery: (query: string) => void;
+}) {
+  const { suggestion } = hint;
+  return (
+    <p>
+      {hint.message.charAt(0).toUpperCase() + hint.message.slice(1)}{' '}
+      {suggestion === undefined ? null : (
+        <Button
+          className="ml-1"
+          onClick={() => onQuery(query.slice(0, hint.from) + suggestion + query.slice(hint.to))}
+        >
+          Use {suggestion}
+        </Button>
+      )}
+    </p>
+  );
+}
+
 function NothingStored() {
   const { href } = useScope();
   return (
@@ -78,6 +104,9 @@ export function NoTraces({ scope, answer, onQuery }: NoTracesProps) {
       }
       next={
         <div className="flex flex-col gap-2">
+          {answer.hints.map((hint) => (
+            <Hint key={hint.from} hint={hint} query={scope.q} onQuery={onQuery} />
+          ))}
           {chips.map((chip) => (
             <Without
               key={chip.text}

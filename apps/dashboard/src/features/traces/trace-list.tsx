@@ -15,7 +15,7 @@ import { NoTraces } from './no-traces.tsx';
 import { TraceRows } from './trace-rows.tsx';
 import { useListKeys } from './use-list-keys.ts';
 import { useNewer } from './use-newer.ts';
-import { isAskable, type TracesScope, type useTraces } from './use-traces.ts';
+import { isAskable, type TraceSort, type TracesScope, type useTraces } from './use-traces.ts';
 
 interface TraceListProps {
   readonly scope: TracesScope;
@@ -23,6 +23,7 @@ interface TraceListProps {
   readonly traces: readonly TraceSummary[];
   readonly last: TracesAnswer | undefined;
   readonly onQuery: (query: string) => void;
+  readonly onSort: (sort: TraceSort) => void;
 }
 
 const BONES = Array.from({ length: 18 }, (_, at) => at);
@@ -59,8 +60,19 @@ function Newer({
   );
 }
 
-/** How far the list reaches, and the way further back. */
-function Further({ list, last, traces }: Pick<TraceListProps, 'list' | 'last' | 'traces'>) {
+const FURTHER: Readonly<Record<TraceSort, string>> = {
+  time: 'Older traces',
+  duration: 'Shorter traces',
+  errors: 'Traces with fewer errors',
+};
+
+/** How far the list reaches, and the way further. */
+function Further({
+  scope,
+  list,
+  last,
+  traces,
+}: Pick<TraceListProps, 'scope' | 'list' | 'last' | 'traces'>) {
   const { tz } = useScope();
   if (last === undefined) return null;
   return (
@@ -73,10 +85,10 @@ function Further({ list, last, traces }: Pick<TraceListProps, 'list' | 'last' | 
       ) : (
         <>
           <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
-            {list.isFetchingNextPage ? 'Looking further back' : 'Older traces'}
+            {list.isFetchingNextPage ? 'Looking further' : FURTHER[scope.sort]}
           </Button>
           <span>
-            {formatCount(traces.length)} newest shown; searched back to{' '}
+            {formatCount(traces.length)} shown; searched back to{' '}
             <Instant nanoseconds={last.searchedBackToUnixNano} zone={tz} />.
           </span>
         </>
@@ -86,7 +98,7 @@ function Further({ list, last, traces }: Pick<TraceListProps, 'list' | 'last' | 
 }
 
 /** The rows with their states: skeleton, failure, nothing found, newer ones waiting, older ones to fetch. */
-export function TraceList({ scope, list, traces, last, onQuery }: TraceListProps) {
+export function TraceList({ scope, list, traces, last, onQuery, onSort }: TraceListProps) {
   const figures = useMemo(() => listFigures(traces), [traces]);
   const current = useListKeys(traces);
   if (!isAskable(scope.q)) {
@@ -115,8 +127,14 @@ export function TraceList({ scope, list, traces, last, onQuery }: TraceListProps
         <NoTraces scope={scope} answer={last} onQuery={onQuery} />
       ) : (
         <>
-          <TraceRows traces={traces} figures={figures} current={current} />
-          <Further list={list} last={last} traces={traces} />
+          <TraceRows
+            traces={traces}
+            figures={figures}
+            current={current}
+            sort={scope.sort}
+            onSort={onSort}
+          />
+          <Further scope={scope} list={list} last={last} traces={traces} />
         </>
       )}
       <FooterLine meta={last.meta} refreshing={list.isFetching && !list.isFetchingNextPage} />

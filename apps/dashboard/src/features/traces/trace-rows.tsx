@@ -6,19 +6,22 @@ import { clsx } from 'clsx';
 import Link from 'next/link';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Figure } from '../../components/figures/figure.tsx';
-import { Cross } from '../../components/figures/glyphs.tsx';
+import { Arrow, Cross } from '../../components/figures/glyphs.tsx';
 import { Instant } from '../../components/figures/instant.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { countParts } from '../../lib/format-count.ts';
 import { durationParts } from '../../lib/format-duration.ts';
 import { useIsPhone } from '../../lib/use-media.ts';
 import type { ListFigures } from './list-figures.ts';
+import type { TraceSort } from './use-traces.ts';
 
 interface TraceRowsProps {
   readonly traces: readonly TraceSummary[];
   readonly figures: ListFigures;
   /** Index of the row the keys are at, -1 for none. */
   readonly current: number;
+  readonly sort: TraceSort;
+  readonly onSort: (sort: TraceSort) => void;
 }
 
 const DESK_ROW = 28;
@@ -103,18 +106,51 @@ function Operation({ trace }: { readonly trace: TraceSummary }) {
 
 const HEAD = 'h-7 text-left font-normal text-12 text-ink-2';
 
-function Head() {
+type Sorting = Pick<TraceRowsProps, 'sort' | 'onSort'>;
+
+/** A column that the list can be put in order by. */
+function SortHead({
+  by,
+  children,
+  className,
+  sort,
+  onSort,
+}: Sorting & {
+  readonly by: TraceSort;
+  readonly children: string;
+  readonly className: string;
+}) {
+  const isSorted = sort === by;
+  return (
+    <th aria-sort={isSorted ? 'descending' : 'none'} className={`${HEAD} ${className}`}>
+      <button
+        type="button"
+        onClick={() => onSort(by)}
+        className={clsx('hover:text-ink', isSorted && 'font-medium text-ink')}
+      >
+        {children}
+        {isSorted ? <Arrow to="down" /> : null}
+      </button>
+    </th>
+  );
+}
+
+function Head(sorting: Sorting) {
   return (
     <thead className="sticky top-11 z-10 bg-sunken max-md:hidden">
       <tr>
-        <th className={`${HEAD} w-32 pl-4`}>Time</th>
+        <SortHead by="time" className="w-32 pl-4" {...sorting}>
+          Time
+        </SortHead>
         <th className={HEAD}>Service and operation</th>
-        <th className={`${HEAD} w-[34%]`}>
-          <span className="inline-block w-20 text-right">Duration</span>
-        </th>
+        <SortHead by="duration" className="w-[34%] pl-7" {...sorting}>
+          Duration
+        </SortHead>
         <th className={`${HEAD} w-16 pr-4 text-right`}>Spans</th>
         <th className={`${HEAD} w-24`}>Services</th>
-        <th className={`${HEAD} w-16 pr-4 text-right`}>Errors</th>
+        <SortHead by="errors" className="w-20 pr-4 text-right" {...sorting}>
+          Errors
+        </SortHead>
       </tr>
     </thead>
   );
@@ -125,7 +161,10 @@ function TraceRow({
   index,
   figures,
   current,
-}: Omit<TraceRowsProps, 'traces'> & { readonly trace: TraceSummary; readonly index: number }) {
+}: Pick<TraceRowsProps, 'figures' | 'current'> & {
+  readonly trace: TraceSummary;
+  readonly index: number;
+}) {
   const { tz } = useScope();
   return (
     <tr
@@ -197,8 +236,14 @@ function Space({ height }: { readonly height: number }) {
   );
 }
 
+const CAPTIONS: Readonly<Record<TraceSort, string>> = {
+  time: 'Traces, newest first',
+  duration: 'Traces, longest first',
+  errors: 'Traces, most failed spans first',
+};
+
 /** The list: one trace a line, durations on one scale; only the rows in view are in the page. */
-export function TraceRows({ traces, figures, current }: TraceRowsProps) {
+export function TraceRows({ traces, figures, current, sort, onSort }: TraceRowsProps) {
   const { body, items, above, below } = useRowsInView(traces.length, current);
   return (
     <table
@@ -206,8 +251,8 @@ export function TraceRows({ traces, figures, current }: TraceRowsProps) {
       className="w-full table-fixed border-collapse max-md:block"
       data-testid="traces"
     >
-      <caption className="sr-only">Traces, newest first</caption>
-      <Head />
+      <caption className="sr-only">{CAPTIONS[sort]}</caption>
+      <Head sort={sort} onSort={onSort} />
       <tbody ref={body} className="max-md:block">
         <Space height={above} />
         {items.map(({ index }) => {

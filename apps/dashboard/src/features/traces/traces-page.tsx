@@ -2,7 +2,7 @@
 
 import { ApiProblem } from '@tracewell/api/browser';
 import Link from 'next/link';
-import { parseAsBoolean, useQueryState, useQueryStates } from 'nuqs';
+import { parseAsBoolean, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs';
 import { useCallback, useMemo } from 'react';
 import { Button } from '../../components/controls/button.tsx';
 import { PageHead } from '../../components/shell/page-head.tsx';
@@ -17,7 +17,9 @@ import { QueryLine } from './query-line.tsx';
 import { TraceList } from './trace-list.tsx';
 import { traceHref } from './trace-rows.tsx';
 import { TracesHeatmap } from './traces-heatmap.tsx';
-import { type TracesScope, useTraces } from './use-traces.ts';
+import { TRACE_SORTS, type TracesScope, useTraces } from './use-traces.ts';
+
+const SORT = parseAsStringLiteral(TRACE_SORTS).withDefault('time').withOptions({ history: 'push' });
 
 function refusedIn(error: Error | null): ShownFault | undefined {
   if (!(error instanceof ApiProblem) || error.place?.parameter !== 'query') return undefined;
@@ -50,8 +52,9 @@ function Sentence({ said }: { readonly said: ListSentence }) {
 export function TracesPage() {
   const { range, env } = useScope();
   const [q, setQ] = useQueryState('q', scopeParams.q.withOptions({ history: 'push' }));
-  const scope: TracesScope = useMemo(() => ({ range, env, q }), [range, env, q]);
-  const { list, traces, last } = useTraces(scope);
+  const [sort, setSort] = useQueryState('sort', SORT);
+  const scope: TracesScope = useMemo(() => ({ range, env, q, sort }), [range, env, q, sort]);
+  const { list, traces, last, total } = useTraces(scope);
   const [heatmap, setHeatmap] = useQueryState('heatmap', parseAsBoolean.withDefault(true));
   const [, setScope] = useQueryStates(
     { q: scopeParams.q, range: scopeParams.range },
@@ -62,7 +65,11 @@ export function TracesPage() {
     [setScope],
   );
   const onQuery = (query: string) => void setQ(query);
-  const sentence = last ? <Sentence said={listSentence(traces, last.cursor !== null)} /> : '';
+  const sentence = last ? (
+    <Sentence said={listSentence(traces, { sort, total, more: last.cursor !== null })} />
+  ) : (
+    ''
+  );
   const isPhone = useIsPhone();
   return (
     <>
@@ -86,7 +93,14 @@ export function TracesPage() {
       <div className="flex flex-1 border-line border-t bg-surface">
         <div className="flex min-w-0 flex-1 flex-col border-line md:border-l">
           {heatmap ? <TracesHeatmap scope={scope} onNarrow={onNarrow} /> : null}
-          <TraceList scope={scope} list={list} traces={traces} last={last} onQuery={onQuery} />
+          <TraceList
+            scope={scope}
+            list={list}
+            traces={traces}
+            last={last}
+            onQuery={onQuery}
+            onSort={(next) => void setSort(next)}
+          />
         </div>
         {isPhone ? null : (
           <aside

@@ -10,7 +10,7 @@ const LIMIT = 100;
 /** How many traces have begun since the newest of the list; counted up to a hundred, only while the range moves. */
 export function useNewer(scope: TracesScope, traces: readonly TraceSummary[]): number {
   const since = newestStart(traces) + 1;
-  const moves = !scope.range.includes('..') && traces.length > 0;
+  const moves = scope.sort === 'time' && !scope.range.includes('..') && traces.length > 0;
   const newer = useApiQuery(
     ['traces-newer', scope.q, scope.env, since],
     (api, signal) =>

@@ -14,22 +14,34 @@ export interface TracesScope {
   readonly range: string;
   readonly env: string;
   readonly q: string;
+  readonly sort: TraceSort;
 }
+
+/** What a list puts first: the newest, the longest, or those with the most failed spans. */
+export const TRACE_SORTS = ['time', 'duration', 'errors'] as const;
+export type TraceSort = (typeof TRACE_SORTS)[number];
 
 /** Whether the query can be asked at all; a faulty one is underlined where it stands. */
 export function isAskable(query: string): boolean {
   return parseQuery(query).ok;
 }
 
-/** The list so far: newest first, page after page. */
+/** The list so far, page after page. The first page also counts all that match. */
 export function useTraces(scope: TracesScope) {
   const list = useInfiniteQuery({
-    queryKey: ['traces', scope.q, scope.range, scope.env],
+    queryKey: ['traces', scope.q, scope.range, scope.env, scope.sort],
     initialPageParam: '',
     enabled: isAskable(scope.q),
     queryFn: ({ pageParam, signal }): Promise<TracesAnswer> =>
       browserApi().traces(
-        { ...rangeQuestion(scope), query: scope.q, limit: PAGE, cursor: pageParam },
+        {
+          ...rangeQuestion(scope),
+          query: scope.q,
+          sort: scope.sort,
+          total: pageParam === '',
+          limit: PAGE,
+          cursor: pageParam,
+        },
         { signal },
       ),
     getNextPageParam: (last) => last.cursor,
@@ -39,7 +51,7 @@ export function useTraces(scope: TracesScope) {
   });
   const pages = list.data?.pages;
   const traces = useMemo(() => pages?.flatMap((page) => page.traces) ?? [], [pages]);
-  return { list, traces, last: pages?.at(-1) };
+  return { list, traces, last: pages?.at(-1), total: pages?.[0]?.total ?? null };
 }
 
 /** The newest start in the list, in Unix milliseconds; 0 for none. */
