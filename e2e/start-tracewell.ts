@@ -10,6 +10,8 @@ const FREE_PORTS = [
   '0',
   '--otlp-grpc-port',
   '0',
+  '--zipkin-port',
+  '0',
   '--api-port',
   '0',
   '--dashboard-port',

@@ -11,6 +11,7 @@ const schema = z.looseObject({
     allowedHosts: z.array(z.string()),
     otlpHttpPort: z.number(),
     otlpGrpcPort: z.number(),
+    zipkinPort: z.number(),
     apiPort: z.number(),
     dashboardPort: z.number(),
     clickhousePort: z.number(),
@@ -28,6 +29,7 @@ export interface ConfigFlags {
   readonly dataDir?: string | undefined;
   readonly otlpHttpPort?: number | undefined;
   readonly otlpGrpcPort?: number | undefined;
+  readonly zipkinPort?: number | undefined;
   readonly apiPort?: number | undefined;
   readonly dashboardPort?: number | undefined;
   readonly clickhousePort?: number | undefined;
@@ -38,6 +40,7 @@ const variables: Readonly<Record<keyof ConfigFlags, string>> = {
   dataDir: 'TRACEWELL_DATA_DIR',
   otlpHttpPort: 'TRACEWELL_OTLP_HTTP_PORT',
   otlpGrpcPort: 'TRACEWELL_OTLP_GRPC_PORT',
+  zipkinPort: 'TRACEWELL_ZIPKIN_PORT',
   apiPort: 'TRACEWELL_API_PORT',
   dashboardPort: 'TRACEWELL_DASHBOARD_PORT',
   clickhousePort: 'TRACEWELL_CLICKHOUSE_PORT',

@@ -56,7 +56,7 @@ async function startProcesses(
     until(`The ${name} process`, START_DEADLINE_MS, signal, () =>
       readRunFile(config.dataDir, name, pid()),
     );
-  const { otlpHttp, otlpGrpc } = await read('ingest', () => ingest.pid);
+  const { otlpHttp, otlpGrpc, zipkin } = await read('ingest', () => ingest.pid);
   const { api } = await read('query', () => query.pid);
   const apiUrl = `http://127.0.0.1:${api.port}`;
   const port = config.listen.dashboardPort;
@@ -79,6 +79,7 @@ async function startProcesses(
       dashboard: `http://localhost:${port}`,
       otlpHttp: `http://localhost:${otlpHttp.port}`,
       otlpGrpc: `http://localhost:${otlpGrpc.port}`,
+      zipkin: `http://localhost:${zipkin.port}`,
       api: `http://localhost:${api.port}`,
       clickhouse: await clickhouseUrl(config),
     },

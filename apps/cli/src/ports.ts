@@ -14,6 +14,7 @@ export function listenersOf(config: EffectiveConfig): Listener[] {
   const listeners = [
     { what: 'OTLP/HTTP', port: listen.otlpHttpPort, flag: '--otlp-http-port' },
     { what: 'OTLP/gRPC', port: listen.otlpGrpcPort, flag: '--otlp-grpc-port' },
+    { what: 'Zipkin', port: listen.zipkinPort, flag: '--zipkin-port' },
     { what: 'the query API', port: listen.apiPort, flag: '--api-port' },
     { what: 'the dashboard', port: listen.dashboardPort, flag: '--dashboard-port' },
   ];
@@ -57,6 +58,7 @@ export async function settlePorts(config: EffectiveConfig): Promise<EffectiveCon
       ...listen,
       otlpHttpPort: await settle(listen.otlpHttpPort),
       otlpGrpcPort: await settle(listen.otlpGrpcPort),
+      zipkinPort: await settle(listen.zipkinPort),
       apiPort: await settle(listen.apiPort),
       dashboardPort: await settle(listen.dashboardPort),
       clickhousePort: await settle(listen.clickhousePort),

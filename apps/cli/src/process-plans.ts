@@ -46,6 +46,7 @@ function settledEnvironment({ dataDir, listen }: EffectiveConfig): NodeJS.Proces
     TRACEWELL_DATA_DIR: dataDir,
     TRACEWELL_OTLP_HTTP_PORT: String(listen.otlpHttpPort),
     TRACEWELL_OTLP_GRPC_PORT: String(listen.otlpGrpcPort),
+    TRACEWELL_ZIPKIN_PORT: String(listen.zipkinPort),
     TRACEWELL_API_PORT: String(listen.apiPort),
     TRACEWELL_DASHBOARD_PORT: String(listen.dashboardPort),
     TRACEWELL_CLICKHOUSE_PORT: String(listen.clickhousePort),

@@ -8,7 +8,12 @@ const POLL_MS = 50;
 
 const endpoint = z.object({ host: z.string(), port: z.number() });
 const runFiles = {
-  ingest: z.looseObject({ pid: z.number(), otlpHttp: endpoint, otlpGrpc: endpoint }),
+  ingest: z.looseObject({
+    pid: z.number(),
+    otlpHttp: endpoint,
+    otlpGrpc: endpoint,
+    zipkin: endpoint,
+  }),
   query: z.looseObject({ pid: z.number(), api: endpoint }),
   clickhouse: z.looseObject({ url: z.string() }),
 } as const;

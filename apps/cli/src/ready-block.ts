@@ -52,6 +52,7 @@ Tracewell is ready (${seconds.toFixed(1)} s).
   Dashboard    ${urls.dashboard}
   OTLP/HTTP    ${urls.otlpHttp}
   OTLP/gRPC    ${urls.otlpGrpc}
+  Zipkin       ${urls.zipkin}
   Query API    ${urls.api}/api/v1/openapi.json
   ClickHouse   ${urls.clickhouse}${embedded}
   Data         ${dataDir}   ${retentionWords(config.retention)}

@@ -8,6 +8,7 @@ const schema = z.object({
     dashboard: z.string(),
     otlpHttp: z.string(),
     otlpGrpc: z.string(),
+    zipkin: z.string(),
     api: z.string(),
     clickhouse: z.string(),
   }),

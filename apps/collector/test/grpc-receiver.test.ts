@@ -159,14 +159,16 @@ describe('OTLP over gRPC', () => {
     expect(await raw.send(framed(one()))).toBe(String(OK));
   });
 
-  it('counts every byte of a crowd of bombs against one limit, and says to send again', async () => {
+  it('counts every byte of a crowd of bombs against one limit', async () => {
     await using receivers = await ReceiversAlone.start('limits: { inFlightBytes: 8MiB }\n');
     const raw = openRaw(receivers);
     const bomb = framed(gzipSync(Buffer.alloc(6_000_000)), true);
     const sent = Array.from({ length: 80 }, () => raw.send(bomb, { 'grpc-encoding': 'gzip' }));
-    const statuses = new Set(await Promise.all(sent));
-    // Those that had room were read to the end and are no spans; the others shall come again.
-    expect([...statuses].sort()).toEqual([String(INVALID_ARGUMENT), String(RESOURCE_EXHAUSTED)]);
+    const statuses = await Promise.all(sent);
+    // Those that had room were read to the end and are no spans; the others found no room.
+    expect(statuses).toContain(String(RESOURCE_EXHAUSTED));
+    const others = statuses.filter((status) => status !== String(RESOURCE_EXHAUSTED));
+    expect(others.filter((status) => status !== String(INVALID_ARGUMENT))).toEqual([]);
     expect(await receivers.inFlightBytes()).toBe(0);
     expect((await caller(receivers).call(one())).code).toBe(OK);
   });

@@ -45,6 +45,12 @@ export class IngestProcess implements AsyncDisposable {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  /** Where the process takes a protocol other than OTLP/HTTP. */
+  async address(protocol: 'otlpGrpc' | 'zipkin'): Promise<string> {
+    const about = await readJson<Record<string, { port: number }>>(this.#run('ingest'));
+    return `http://127.0.0.1:${about[protocol]?.port}`;
+  }
+
   /** What the process has written to stderr since the first start. */
   get log(): string {
     return this.#log;

@@ -9,8 +9,10 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
+import { OTLPMetricExporter as GrpcMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
 import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPMetricExporter as ProtoMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
+import { OTLPTraceExporter as GrpcTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtoTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -38,12 +40,14 @@ let dataDir = '';
 let ingest: IngestProcess;
 let query: Role;
 let client: ApiClient;
+let grpcUrl = '';
 let spansSent = 0;
 let pointsSent = 0;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'tracewell-exporters-'));
   ingest = new IngestProcess(dataDir);
   await ingest.start();
+  grpcUrl = await ingest.address('otlpGrpc');
   await ingest.migrate();
   const config = readConfig({ env: { TRACEWELL_DATA_DIR: dataDir, TRACEWELL_API_PORT: '0' } });
   const { signal } = new AbortController();
@@ -165,6 +169,7 @@ describe('official OpenTelemetry exporters', () => {
   it.each([
     ['protobuf', () => new ProtoTraceExporter({ url: `${ingest.url}/v1/traces` })],
     ['JSON', () => new JsonTraceExporter({ url: `${ingest.url}/v1/traces` })],
+    ['gRPC', () => new GrpcTraceExporter({ url: grpcUrl })],
   ] as const)(
     'come back through the API with every value of a trace as it was sent: %s',
     async (_, open) => {
@@ -182,6 +187,7 @@ describe('official OpenTelemetry exporters', () => {
   it.each([
     ['protobuf', () => new ProtoMetricExporter({ url: `${ingest.url}/v1/metrics` })],
     ['JSON', () => new JsonMetricExporter({ url: `${ingest.url}/v1/metrics` })],
+    ['gRPC', () => new GrpcMetricExporter({ url: grpcUrl })],
   ] as const)(
     'come back from the store with every value of a metric as it was sent: %s',
     async (name, open) => {
