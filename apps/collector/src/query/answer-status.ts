@@ -33,7 +33,12 @@ export async function answerStatus(
   // A file that an older version published knows fewer signals.
   const ledgers = bySignal((signal) => ledgerOf(report?.ledger[signal]));
   return {
-    ...judge(sources, meta.behindMs, facts),
+    ...judge(
+      sources,
+      meta.behindMs,
+      facts,
+      SIGNALS.some((signal) => differenceOf(ledgers[signal]) !== 0),
+    ),
     ledger: SIGNALS.map((signal) => ledgers[signal]).reduce(sumOf),
     bySignal: ledgers,
     reasons: report ? reasonsOf(report.ledger, report.refused ?? []) : [],
@@ -85,6 +90,7 @@ function judge(
   sources: StatusSources,
   behindMs: number | null,
   facts: StoreFacts | undefined,
+  differs: boolean,
 ): Pick<StatusAnswer, 'state' | 'sentence'> {
   if (!sources.isIngestAlive) {
     return {
@@ -104,7 +110,10 @@ function judge(
       sentence: `Delivery is ${Math.round(behindMs / 1000)} s behind. Nothing is lost: the journal holds it.`,
     };
   }
-  return { state: 'well', sentence: 'Everything that was received is accounted for.' };
+  const sentence = differs
+    ? 'Receiving and storing. The counts of this moment do not add up: look again in a few seconds.'
+    : 'Everything that was received is accounted for.';
+  return { state: 'well', sentence };
 }
 
 function journalBytesOf(report: IngestReport | undefined): number {

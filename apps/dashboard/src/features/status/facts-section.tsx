@@ -103,13 +103,18 @@ export function FaultsSection({ faults }: Pick<StatusAnswer, 'faults'>) {
       <ul>
         {faults.map((fault) => (
           <li
-            key={`${fault.atUnixNano} ${fault.code}`}
+            key={`${fault.code} ${fault.message}`}
             className="flex items-baseline gap-3 border-line border-t px-4 py-1"
           >
             <span className="text-ink-2">
               <Instant nanoseconds={fault.atUnixNano} zone={scope.tz} format={formatMinute} />
             </span>
-            <span className="min-w-0 flex-1">{fault.message}</span>
+            <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+              {fault.message}
+              {fault.count > 1 ? (
+                <span className="text-12 text-ink-3"> {countOf(fault.count, 'time')}</span>
+              ) : null}
+            </span>
             <span className="font-mono text-12 text-ink-3">{fault.code}</span>
           </li>
         ))}

@@ -4,13 +4,12 @@ import type { LedgerReason, StatusAnswer } from '@tracewell/api/browser';
 import { Figure } from '../../components/figures/figure.tsx';
 import { Cross } from '../../components/figures/glyphs.tsx';
 import { countParts, formatCount, formatCountInFull } from '../../lib/format-count.ts';
-import { type Branch, branches, flowShare, reasonWords, unaccounted } from './ledger-flow.ts';
+import { type Branch, branches, equations, flowShare, itemsOf, partWords } from './ledger-flow.ts';
 
 /** Received to stored as one horizontal flow, and beneath it where the rest went, with reason and fix. */
 export function LedgerSection({ status }: { readonly status: StatusAnswer }) {
   const { ledger, bySignal } = status;
   const flow = branches(ledger, status.reasons);
-  const missing = unaccounted(ledger);
   return (
     <section aria-labelledby="ledger" className="border-line border-b px-4 py-4">
       <h2 id="ledger" className="sr-only">
@@ -39,17 +38,54 @@ export function LedgerSection({ status }: { readonly status: StatusAnswer }) {
         {flow.slice(1).map((branch) => (
           <BranchRow key={branch.outcome} branch={branch} />
         ))}
+        {ledger.received === 0 ? (
+          <li className="text-ink-2">Nothing has been received since the data folder was made.</li>
+        ) : null}
         {flow.length === 1 && ledger.received > 0 ? (
           <li className="text-ink-2">Nothing was rejected, dropped or set aside.</li>
         ) : null}
       </ul>
-      {missing === 0 ? null : (
-        <p className="mt-2 text-warn">
-          {formatCount(Math.abs(missing))} not accounted for at this moment: counts of two processes
-          are read one after the other. Look again in a few seconds.
-        </p>
-      )}
+      <Equations status={status} />
+      <Parts status={status} />
     </section>
+  );
+}
+
+/** The conservation of each signal, said whether it holds or not. */
+function Equations({ status }: { readonly status: StatusAnswer }) {
+  const all = equations(status);
+  if (all.length === 0) return null;
+  return (
+    <ul aria-label="Equation" className="mt-2 text-12 text-ink-2">
+      {all.map(({ signal, words, difference }) => (
+        <li key={signal}>
+          {words}:{' '}
+          {difference === 0 ? (
+            'the equation holds.'
+          ) : (
+            <span className="text-warn">
+              differs by {formatCount(Math.abs(difference))}. Counts move while they are read; if it
+              stays, look at the recent faults below.
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What was changed, cut or left out of items that are stored. */
+function Parts({ status: { parts } }: { readonly status: StatusAnswer }) {
+  if (parts.length === 0) return null;
+  return (
+    <details className="mt-2 text-12 text-ink-2">
+      <summary>Changed before it was stored</summary>
+      <ul>
+        {parts.map((part) => (
+          <li key={`${part.signal} ${part.kind} ${part.reason}`}>{partWords(part)}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -110,14 +146,13 @@ function BranchRow({ branch }: { readonly branch: Branch }) {
   );
 }
 
-/** `service.name missing: 1,204 spans from 10.0.0.7; set OTEL_SERVICE_NAME` */
+/** `4 spans: it is more than an hour ahead of our clock. Last: GET / of cart, sent by 10.0.0.7. To do: ...` */
 function ReasonLine({ reason }: { readonly reason: LedgerReason }) {
-  const unit = reason.signal === 'traces' ? 'spans' : 'data points';
   return (
-    <p className="w-full pl-[76px] text-12 text-ink-2">
-      {reasonWords(reason.reason)}: {formatCount(reason.count)} {unit}
-      {reason.example === '' ? '' : ` (${reason.example})`}
-      {reason.fix === '' ? '' : `. To do: ${reason.fix}`}
+    <p className="w-full pl-[76px] text-12 text-ink-2 [overflow-wrap:anywhere]">
+      {itemsOf(reason.signal, reason.count)}: {reason.words}.
+      {reason.example === '' ? '' : ` Last: ${reason.example}.`}
+      {reason.fix === '' ? '' : ` To do: ${reason.fix}`}
     </p>
   );
 }

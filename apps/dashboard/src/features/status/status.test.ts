@@ -1,6 +1,6 @@
 import type { LedgerCounts, LedgerReason } from '@tracewell/api/browser';
 import { describe, expect, test } from 'vitest';
-import { branches, flowShare, reasonWords, unaccounted } from './ledger-flow.ts';
+import { branches, equations, flowShare, partWords, reasonWords } from './ledger-flow.ts';
 import { clockWords, delayWords, diskWords, formatBytes } from './status-words.ts';
 
 const ledger: LedgerCounts = {
@@ -19,6 +19,7 @@ const reason = (outcome: LedgerReason['outcome'], count: number): LedgerReason =
   reason: `reason ${count}`,
   count,
   example: '',
+  words: '',
   fix: '',
 });
 
@@ -34,9 +35,40 @@ describe('the ledger', () => {
     expect(flow.at(-1)?.reasons.map((one) => one.count)).toEqual([50, 10]);
   });
 
-  test('says when it does not add up', () => {
-    expect(unaccounted(ledger)).toBe(0);
-    expect(unaccounted({ ...ledger, received: 1003 })).toBe(3);
+  test('is an equation for each signal that received something, also when it does not hold', () => {
+    const zero = Object.fromEntries(Object.keys(ledger).map((key) => [key, 0])) as never;
+    const bySignal = { traces: ledger, metrics: zero, logs: { ...ledger, received: 1 } };
+    expect(equations({ bySignal, difference: { traces: 0, metrics: 0, logs: -999 } })).toEqual([
+      {
+        signal: 'traces',
+        words:
+          '1,000 spans received = 900 stored + 10 in the journal + 30 sent twice + 60 rejected',
+        difference: 0,
+      },
+      {
+        signal: 'logs',
+        words:
+          '1 log record received = 900 stored + 10 in the journal + 30 sent twice + 60 rejected',
+        difference: -999,
+      },
+    ]);
+    const nothing = { traces: zero, metrics: zero, logs: zero };
+    expect(
+      equations({ bySignal: nothing, difference: { traces: 0, metrics: 0, logs: 0 } }),
+    ).toEqual([]);
+  });
+
+  test('says what was changed before it was stored', () => {
+    const part = { signal: 'traces', count: 1204 } as const;
+    expect(partWords({ ...part, kind: 'shaped', reason: 'redact' })).toBe(
+      '1,204 values redacted, in spans',
+    );
+    expect(partWords({ ...part, kind: 'limited', reason: 'events' })).toBe(
+      '1,204 events left out: more than a span may have, in spans',
+    );
+    expect(partWords({ ...part, signal: 'logs', kind: 'repaired', reason: 'invalid_utf8' })).toBe(
+      '1,204 values repaired: invalid utf8, in log records',
+    );
   });
 
   test('a single lost span among millions is still drawn', () => {
