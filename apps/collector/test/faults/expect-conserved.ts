@@ -37,14 +37,25 @@ export function expectLedgerAddsUp(report: IngestReport): void {
   }
 }
 
+/** What the process says of itself now; its report is up to a second old. */
+async function readGauge(ingest: IngestProcess, name: string): Promise<number> {
+  const text = await (await fetch(`${ingest.url}/metrics`)).text();
+  const line = text.split('\n').find((each) => each.startsWith(`${name}{signal="traces"} `));
+  if (line === undefined) throw new Error(`there is no ${name} in /metrics`);
+  return Number(line.split(' ')[1]);
+}
+
 /** The report of the process that runs now, once nothing is left to deliver. */
 async function untilSettled({ ingest, patienceMs = 120_000 }: Conservation): Promise<IngestReport> {
   return await vi.waitFor(
     async () => {
+      const left = await readGauge(ingest, 'tracewell_journal_items');
+      if (left > 0) throw new Error(`${left} spans are not delivered yet`);
+      const stored = await readGauge(ingest, 'tracewell_ingest_stored_total');
       const report = await ingest.report();
       const { traces } = report.ledger;
-      if (report.pid !== ingest.process.pid || traces.inJournal > 0) {
-        throw new Error(`not delivered yet: ${JSON.stringify(report.ledger.traces)}`);
+      if (report.pid !== ingest.process.pid || traces.inJournal > 0 || traces.stored !== stored) {
+        throw new Error(`the report is old: ${JSON.stringify(traces)}`);
       }
       return report;
     },

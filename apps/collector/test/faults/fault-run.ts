@@ -16,10 +16,14 @@ export interface OpenFaultRun {
   /** The text of tracewell.yaml. */
   readonly config?: string;
   readonly options?: IngestOptions;
+  /** Default: a folder of its own. */
+  readonly dataDir?: string;
 }
 
 /** A collector in a folder of its own with everything that a fault test needs. Not started yet. */
-export class FaultRun<Store extends RemoteStore | undefined> implements AsyncDisposable {
+export class FaultRun<Store extends RemoteStore | undefined = RemoteStore | undefined>
+  implements AsyncDisposable
+{
   readonly root: string;
   readonly ingest: IngestProcess;
   readonly ledger = new AckLedger();
@@ -45,8 +49,19 @@ export class FaultRun<Store extends RemoteStore | undefined> implements AsyncDis
     this.ledger.acknowledged(keys);
   }
 
-  ask<Row>(sql: string): Promise<Row[]> {
-    return this.store === undefined ? this.ingest.ask<Row>(sql) : this.store.ask<Row>(sql);
+  /** Asks ClickHouse; an engine that has just been started again is waited for. */
+  async ask<Row>(sql: string): Promise<Row[]> {
+    if (this.store !== undefined) return await this.store.ask<Row>(sql);
+    const answer = await eventually(async () => {
+      try {
+        return { rows: await this.ingest.ask<Row>(sql) };
+      } catch (error) {
+        if (error instanceof TypeError) throw error; // nobody listens: fetch
+        return { error };
+      }
+    });
+    if ('error' in answer) throw answer.error;
+    return answer.rows;
   }
 
   /** Spans in the store now. */
@@ -81,7 +96,10 @@ async function prepare(
 export async function openFaultRun(options: OpenFaultRun = {}): Promise<FaultRun<undefined>> {
   const { root, env } = await prepare(options);
   const own = options.options;
-  const ingest = new IngestProcess(join(root, 'data'), { ...own, env: { ...env, ...own?.env } });
+  const ingest = new IngestProcess(options.dataDir ?? join(root, 'data'), {
+    ...own,
+    env: { ...env, ...own?.env },
+  });
   await ingest.start();
   if (options.migrated ?? true) await ingest.migrate();
   return new FaultRun(root, ingest, undefined);
@@ -93,7 +111,7 @@ export async function openRemoteRun(options: OpenFaultRun = {}): Promise<FaultRu
   const store = await openRemoteStore({ migrated: options.migrated ?? true });
   const own = options.options;
   const all = { ...env, ...store.env, ...own?.env };
-  const ingest = new IngestProcess(join(root, 'data'), { ...own, env: all });
+  const ingest = new IngestProcess(options.dataDir ?? join(root, 'data'), { ...own, env: all });
   await ingest.start();
   return new FaultRun(root, ingest, store);
 }
