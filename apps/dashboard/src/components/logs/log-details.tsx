@@ -8,7 +8,7 @@ function Group({ title, attributes }: { readonly title: string; readonly attribu
   if (entries.length === 0) return null;
   return (
     <section className="mt-2">
-      <h3 className="text-12 text-ink-2">{title}</h3>
+      <h2 className="text-12 text-ink-2">{title}</h2>
       <dl>
         {entries.map(([key, value]) => (
           <div
