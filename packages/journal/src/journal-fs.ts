@@ -8,6 +8,7 @@ import {
   statfs,
   unlink,
 } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** An open file of the journal. Positions and sizes are bytes. */
 export interface JournalFile {
@@ -113,6 +114,15 @@ function after(chunks: readonly Uint8Array[], written: number): Uint8Array[] {
     }
   }
   return rest;
+}
+
+/** Makes a folder and those above it, so that their names survive a power cut too. */
+export async function makeDurableFolder(fs: JournalFs, folder: string): Promise<void> {
+  const first = await fs.makeFolder(folder);
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) {
+    await fs.syncFolder(dirname(made));
+  }
 }
 
 /** Reads a whole small file. */

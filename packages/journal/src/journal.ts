@@ -1,16 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { BlockTable, JournaledBlock } from './block-table.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import { GroupCommit } from './group-commit.ts';
-import { type JournalFile, type JournalFs, nodeFs } from './journal-fs.ts';
+import { type JournalFile, type JournalFs, makeDurableFolder, nodeFs } from './journal-fs.ts';
 import type { JournalFault } from './quarantine.ts';
 import type { Receipt } from './receipts.ts';
-import type { RecordDraft, Section } from './record.ts';
+import type { JournalRecord, RecordDraft, Section } from './record.ts';
 import { RecordWriter } from './record-writer.ts';
 import { type RecoveredState, recover } from './recover.ts';
-import { readRecordAt } from './scan-segment.ts';
-import { readSegmentSalt, segmentName } from './segment.ts';
+import { RecordReader } from './scan-segment.ts';
+import { readSegmentHead, segmentName } from './segment.ts';
 import { SegmentSet } from './segment-set.ts';
 import { Space } from './space.ts';
 
@@ -76,7 +76,7 @@ export class Journal implements AsyncDisposable {
       folder,
       salt: this.#salt,
       segmentBytes: Math.min(options.segmentBytes, Math.ceil(options.maxBytes / 8)),
-      receiptMs: options.receiptMs ?? 600_000,
+      receiptMs: receiptMsOf(options),
       segments: state.segments,
       nextSegment: Math.max(state.lastSegment + 1, checkpoint?.nextSegment ?? 1),
     });
@@ -143,16 +143,26 @@ export class Journal implements AsyncDisposable {
 
   /** The sections of a block, record by record, as they were appended. */
   async *readBlock(block: number): AsyncGenerator<readonly Section[]> {
-    let open: { segment: number; file: JournalFile; salt: number; size: number } | undefined;
+    for await (const record of this.#readRecords(block)) yield record.sections();
+  }
+
+  /** The layout that came with the first record of a block; undefined when it came with none. */
+  async layoutOf(block: number): Promise<string | undefined> {
+    for await (const { layout } of this.#readRecords(block)) return layout;
+    return undefined;
+  }
+
+  async *#readRecords(block: number): AsyncGenerator<JournalRecord> {
+    let open: { segment: number; file: JournalFile; reader: RecordReader } | undefined;
     try {
       for (const { segment, at } of this.#blocks.locations(block)) {
         if (open?.segment !== segment) {
           await open?.file.close();
           open = await this.#openSegment(segment);
         }
-        const read = await readRecordAt(open.file, open.salt, at, open.size);
+        const read = await open.reader.read(at);
         if (read === undefined) throw new Error(`block ${block} is damaged in ${segment} at ${at}`);
-        yield read.record.sections;
+        yield read.record;
       }
     } finally {
       await open?.file.close();
@@ -220,23 +230,19 @@ export class Journal implements AsyncDisposable {
   async #openSegment(segment: number) {
     const path = join(this.#options.folder, segmentName(segment));
     const file = await this.#fs.open(path, 'read');
-    const salt = (await readSegmentSalt(file, path)) ?? this.#salt;
-    return { segment, file, salt, size: await file.size() };
+    const { salt = this.#salt, version } = (await readSegmentHead(file, path)) ?? {};
+    const reader = new RecordReader(file, { salt, version, size: await file.size() });
+    return { segment, file, reader };
   }
 }
 
-/** Makes a folder and those above it, so that their names survive a power cut too. */
-async function makeDurableFolder(fs: JournalFs, folder: string): Promise<void> {
-  const first = await fs.makeFolder(folder);
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) {
-    await fs.syncFolder(dirname(made));
-  }
+function receiptMsOf({ receiptMs = 600_000 }: JournalOptions): number {
+  return receiptMs;
 }
 
 /** Opens a folder, reading what a crash may have left. Rejects when a newer version wrote it. */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const fs = options.fs ?? nodeFs;
   await makeDurableFolder(fs, resolve(options.folder));
-  return new Journal(options, await recover(fs, options.folder));
+  return new Journal(options, await recover(fs, options.folder, receiptMsOf(options)));
 }

@@ -19,11 +19,16 @@ export interface RecordDraft {
   readonly fingerprints: Uint8Array;
   /** Cumulative counts as they are once this record is durable. Names are the caller's. */
   readonly counts: Readonly<Record<string, number>>;
+  /** How the buffers of this block are to be read, in the caller's words: written with its first record. */
+  readonly layout?: string;
   readonly sections: readonly Section[];
 }
 
-/** One group commit as it is read back. */
-export interface JournalRecord extends RecordDraft {
+/** What recovery keeps of a record. */
+export interface RecordFacts {
+  readonly block: number;
+  readonly items: number;
+  readonly atMs: number;
   readonly sequence: number;
   /** Which record of its block it is, from 0: a hole means that one was lost. */
   readonly indexInBlock: number;
@@ -31,10 +36,26 @@ export interface JournalRecord extends RecordDraft {
   readonly refused: readonly number[];
 }
 
+/** One group commit as it is read back. Its byte arrays are views. */
+export interface JournalRecord extends RecordFacts {
+  readonly fingerprints: Uint8Array;
+  /** Read when asked for: recovery needs those of one record only. */
+  readonly counts: () => Readonly<Record<string, number>>;
+  /** Undefined but in the first record of a block, and in records of version 1. */
+  readonly layout: string | undefined;
+  readonly sections: () => readonly Section[];
+}
+
 export const FINGERPRINT_BYTES = 24;
-export const RECORD_HEAD_BYTES = 72;
-/** 'TWJ' and the version of the layout. */
-export const RECORD_MAGIC = 0x314a5754;
+/** Bytes of a head, by version. Version 1 had neither a layout nor a checksum of the head itself. */
+const HEAD_BYTES: ReadonlyMap<number, number> = new Map([
+  [1, 72],
+  [2, 80],
+]);
+export const RECORD_VERSION = 2;
+export const RECORD_HEAD_BYTES = 80;
+/** 'TWJ' begins every record; the next byte is the digit of its version. */
+export const RECORD_MAGIC = Buffer.from('TWJ');
 /** Above this a length can only be damage: no request, so no record, comes near it. */
 const RECORD_BYTES_MAX = 1024 * 1024 * 1024;
 
@@ -42,7 +63,10 @@ const RECORD_BYTES_MAX = 1024 * 1024 * 1024;
  * Layout, little endian: 0 magic u32, 4 length u32 (head included), 8 crc32 u32 of everything else,
  * 12 index in block u32, 16 sequence u64, 24 block u64, 32 time f64, 40 items f64, 48 fingerprints
  * u32, 52 refused u32, 56 bytes of counts u32, 60 sections u32, 64 bytes of the section table u32,
- * 68 zero u32; then fingerprints, refused (u64 each), counts (JSON), section table, growth.
+ * 68 bytes of the layout u32, 72 zero u32, 76 crc32 u32 of the head before it; then fingerprints,
+ * refused (u64 each), counts (JSON), layout (UTF-8), section table, growth. The head has a checksum of
+ * its own, so that bytes that look like one cost a search 80 bytes and not a whole record.
+ * Version 1 ended its head at 72, with zero at 68.
  * Section table, per section: table name (u32 length, UTF-8), rows u32, parts u32, their lengths u32.
  */
 
@@ -59,9 +83,11 @@ export function encodeRecord(
     writeUint64(refused, sequence, i * 8);
   });
   const head = Buffer.alloc(RECORD_HEAD_BYTES);
+  const layout = Buffer.from(stamp.indexInBlock === 0 ? (draft.layout ?? '') : '');
   const growth = draft.sections.flatMap((section) => section.growth);
-  const chunks = [head, draft.fingerprints, refused, counts, table, ...growth];
-  head.writeUInt32LE(RECORD_MAGIC, 0);
+  const chunks = [head, draft.fingerprints, refused, counts, layout, table, ...growth];
+  RECORD_MAGIC.copy(head, 0);
+  head[3] = 0x30 + RECORD_VERSION;
   const length = totalBytes(chunks);
   // Written, it would be taken for damage when it is read back.
   if (length > RECORD_BYTES_MAX) throw new RangeError(`a record of ${length} bytes is too long`);
@@ -76,26 +102,42 @@ export function encodeRecord(
   head.writeUInt32LE(counts.length, 56);
   head.writeUInt32LE(draft.sections.length, 60);
   head.writeUInt32LE(table.length, 64);
+  head.writeUInt32LE(layout.length, 68);
   head.writeUInt32LE(checksum(chunks, salt), 8);
+  head.writeUInt32LE(crc32(head.subarray(0, 76), salt), 76);
   return chunks;
 }
 
-/** The sequence, block and length that a head claims; undefined when it is no head. */
-export function readHead(head: Buffer): { length: number } | undefined {
-  if (head.length < RECORD_HEAD_BYTES || head.readUInt32LE(0) !== RECORD_MAGIC) return undefined;
-  const length = head.readUInt32LE(4);
-  return length < RECORD_HEAD_BYTES || length > RECORD_BYTES_MAX ? undefined : { length };
+interface Head {
+  readonly version: number;
+  readonly bytes: number;
+  /** Of the whole record. */
+  readonly length: number;
 }
 
-/** Reads a whole record; undefined when its checksum does not hold. Sections are views of `bytes`. */
+/** What a head claims; undefined when it is no head. */
+export function readHead(head: Buffer, salt: number): Head | undefined {
+  if (head.length < RECORD_MAGIC.length + 1 || !head.subarray(0, 3).equals(RECORD_MAGIC)) {
+    return undefined;
+  }
+  const version = (head[3] ?? 0) - 0x30;
+  const bytes = HEAD_BYTES.get(version) ?? Number.POSITIVE_INFINITY;
+  if (head.length < bytes) return undefined;
+  const isWhole = version === 1 || head.readUInt32LE(76) === crc32(head.subarray(0, 76), salt);
+  const length = head.readUInt32LE(4);
+  if (!isWhole || length < bytes || length > RECORD_BYTES_MAX) return undefined;
+  return { version, bytes, length };
+}
+
+/** Reads a whole record; undefined when its checksum does not hold. */
 export function decodeRecord(bytes: Buffer, salt: number): JournalRecord | undefined {
-  if (readHead(bytes)?.length !== bytes.length) return undefined;
+  const head = readHead(bytes, salt);
+  if (head?.length !== bytes.length) return undefined;
   if (bytes.readUInt32LE(8) !== checksum([bytes], salt)) return undefined;
-  const fingerprintBytes = bytes.readUInt32LE(48) * FINGERPRINT_BYTES;
-  const refusedBytes = bytes.readUInt32LE(52) * 8;
-  const refusedAt = RECORD_HEAD_BYTES + fingerprintBytes;
-  const countsAt = refusedAt + refusedBytes;
-  const tableAt = countsAt + bytes.readUInt32LE(56);
+  const refusedAt = head.bytes + bytes.readUInt32LE(48) * FINGERPRINT_BYTES;
+  const countsAt = refusedAt + bytes.readUInt32LE(52) * 8;
+  const layoutAt = countsAt + bytes.readUInt32LE(56);
+  const tableAt = layoutAt + bytes.readUInt32LE(68);
   const refused: number[] = [];
   for (let at = refusedAt; at < countsAt; at += 8) refused.push(readUint64(bytes, at));
   return {
@@ -104,10 +146,11 @@ export function decodeRecord(bytes: Buffer, salt: number): JournalRecord | undef
     block: readUint64(bytes, 24),
     atMs: bytes.readDoubleLE(32),
     items: bytes.readDoubleLE(40),
-    fingerprints: bytes.subarray(RECORD_HEAD_BYTES, refusedAt),
+    fingerprints: bytes.subarray(head.bytes, refusedAt),
     refused,
-    counts: JSON.parse(bytes.toString('utf8', countsAt, tableAt)) as Record<string, number>,
-    sections: decodeSections(bytes, tableAt),
+    counts: () => JSON.parse(bytes.toString('utf8', countsAt, layoutAt)) as Record<string, number>,
+    layout: layoutAt === tableAt ? undefined : bytes.toString('utf8', layoutAt, tableAt),
+    sections: () => decodeSections(bytes, tableAt),
   };
 }
 
@@ -148,10 +191,12 @@ function decodeSections(bytes: Buffer, tableAt: number): Section[] {
   return sections;
 }
 
-/** Over everything but the checksum's own four bytes, seeded with the journal's salt. */
+/** Over everything but the two checksums, seeded with the journal's salt. */
 function checksum(chunks: readonly Uint8Array[], salt: number): number {
   const [head = new Uint8Array(), ...rest] = chunks;
-  let value = crc32(head.subarray(12), crc32(head.subarray(0, 8), salt));
+  let value = crc32(head.subarray(0, 8), salt);
+  if (head[3] === 0x31) value = crc32(head.subarray(12), value);
+  else value = crc32(head.subarray(RECORD_HEAD_BYTES), crc32(head.subarray(12, 76), value));
   for (const chunk of rest) value = crc32(chunk, value);
   return value;
 }

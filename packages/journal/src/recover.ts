@@ -1,21 +1,19 @@
 import { join } from 'node:path';
-import { BlockTable, type RecordLocation } from './block-table.ts';
+import { BlockTable } from './block-table.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import type { JournalFs } from './journal-fs.ts';
-import { type JournalFault, keepCopy, quarantineFolder } from './quarantine.ts';
-import { isReceiptsName, type Receipt, readReceipts, receiptsOf } from './receipts.ts';
-import type { JournalRecord } from './record.ts';
-import { type Found, scanSegment } from './scan-segment.ts';
-import { parseSegmentName, readSegmentSalt, SEGMENT_HEAD_BYTES, segmentName } from './segment.ts';
-
-/** A segment on disk. */
-export interface SegmentState {
-  readonly number: number;
-  bytes: number;
-  readonly receipts: Receipt[];
-  /** Sequence numbers of its records that do not count. */
-  readonly refused: number[];
-}
+import { type JournalFault, quarantineFolder } from './quarantine.ts';
+import {
+  addFault,
+  type Folder,
+  type FoundRecord,
+  readHeadOf,
+  readSegment,
+  type SegmentState,
+} from './read-segment.ts';
+import { isReceiptsName, type Receipt, readReceipts } from './receipts.ts';
+import { RecordReader } from './scan-segment.ts';
+import { parseSegmentName, type SegmentHead, segmentName } from './segment.ts';
 
 /** What a folder held. */
 export interface RecoveredState {
@@ -33,38 +31,31 @@ export interface RecoveredState {
   readonly faults: JournalFault[];
 }
 
-interface FoundRecord {
-  readonly record: Omit<JournalRecord, 'sections' | 'fingerprints'>;
-  readonly location: RecordLocation;
-  readonly bytes: number;
-  readonly receipts: readonly Receipt[];
-}
-
-interface Folder {
-  readonly fs: JournalFs;
-  readonly path: string;
-  readonly names: readonly string[];
-  readonly faults: JournalFault[];
-}
-
 /** Reads a journal's folder. Writes nothing but copies of damaged bytes under `quarantine/`. */
-export async function recover(fs: JournalFs, path: string): Promise<RecoveredState> {
-  const folder: Folder = { fs, path, names: await fs.list(path), faults: [] };
+export async function recover(
+  fs: JournalFs,
+  path: string,
+  receiptMs: number,
+): Promise<RecoveredState> {
+  const receiptsFromMs = Date.now() - receiptMs;
+  const folder: Folder = { fs, path, names: await fs.list(path), faults: [], receiptsFromMs };
   const checkpoint = await loadCheckpoint(folder);
   const numbers = folder.names
     .map(parseSegmentName)
     .filter((number) => number !== undefined)
     .sort((a, b) => a - b);
-  const salts = new Map<number, number | undefined>();
-  for (const number of numbers) salts.set(number, await readSalt(folder, number));
-  const salt = checkpoint?.salt ?? [...salts.values()].find((value) => value !== undefined);
+  const heads = new Map<number, SegmentHead | undefined>();
+  for (const number of numbers) heads.set(number, await readHeadOf(folder, number));
+  const salt = checkpoint?.salt ?? [...heads.values()].find((head) => head !== undefined)?.salt;
 
   const found: FoundRecord[] = [];
   const segments: SegmentState[] = [];
   for (const number of numbers) {
-    segments.push(await readSegment(folder, number, salts.get(number) ?? salt, found));
+    const { salt: own, version } = heads.get(number) ?? {};
+    const reading = { salt: own ?? salt, version };
+    segments.push(await readSegment(folder, number, reading, found));
   }
-  const { orphans, ...replayed } = replay(found, segments, checkpoint);
+  const { orphans, newest, ...replayed } = replay(found, segments, checkpoint);
   for (const { location, bytes } of orphans) {
     await addFault(folder, 'orphaned', location.segment, location.at, bytes);
   }
@@ -75,6 +66,7 @@ export async function recover(fs: JournalFs, path: string): Promise<RecoveredSta
     segments,
     faults: folder.faults,
     ...replayed,
+    ...(await newestCounts(folder, newest, heads, checkpoint, salt)),
     receipts: [...kept, ...segments.flatMap((segment) => segment.receipts)],
     lastSegment: Math.max(0, ...numbers),
   };
@@ -99,7 +91,10 @@ function replay(
   for (const { record, location } of found) {
     if (refused.has(record.sequence)) states.get(location.segment)?.refused.push(record.sequence);
   }
-  const counts = newestCounts(counting(found, refused), checkpoint);
+  const newest = counting(found, refused).reduce<FoundRecord | undefined>(
+    (best, item) => (item.record.sequence > (best?.record.sequence ?? -1) ? item : best),
+    undefined,
+  );
   const last = found.reduce(
     (max, { record }) => ({
       sequence: Math.max(max.sequence, record.sequence),
@@ -109,8 +104,7 @@ function replay(
   );
   return {
     blocks,
-    counts: counts.values,
-    countsSequence: counts.sequence,
+    newest,
     lastSequence: last.sequence,
     lastBlock: last.block,
     orphans,
@@ -121,14 +115,28 @@ function counting(found: readonly FoundRecord[], refused: ReadonlySet<number>): 
   return found.filter(({ record }) => !refused.has(record.sequence));
 }
 
-function newestCounts(found: readonly FoundRecord[], checkpoint: Checkpoint | undefined) {
-  return found.reduce(
-    (newest, { record }) =>
-      record.sequence > newest.sequence
-        ? { sequence: record.sequence, values: record.counts }
-        : newest,
-    { sequence: checkpoint?.countsSequence ?? -1, values: checkpoint?.counts ?? {} },
-  );
+/** The counts of the newest record that counts, unless the checkpoint has newer ones. */
+async function newestCounts(
+  folder: Folder,
+  newest: FoundRecord | undefined,
+  heads: ReadonlyMap<number, SegmentHead | undefined>,
+  checkpoint: Checkpoint | undefined,
+  salt: number | undefined,
+): Promise<Pick<RecoveredState, 'counts' | 'countsSequence'>> {
+  const { countsSequence = -1, counts = {} } = checkpoint ?? {};
+  if (newest === undefined || newest.record.sequence <= countsSequence) {
+    return { counts, countsSequence };
+  }
+  const { segment, at } = newest.location;
+  const file = await folder.fs.open(join(folder.path, segmentName(segment)), 'read');
+  try {
+    const { salt: own = salt ?? 0, version } = heads.get(segment) ?? {};
+    const reader = new RecordReader(file, { salt: own, version, size: await file.size() });
+    const read = await reader.read(at);
+    return { counts: read?.record.counts() ?? counts, countsSequence: newest.record.sequence };
+  } finally {
+    await file.close();
+  }
 }
 
 async function loadCheckpoint(folder: Folder): Promise<Checkpoint | undefined> {
@@ -143,16 +151,6 @@ async function loadCheckpoint(folder: Folder): Promise<Checkpoint | undefined> {
   return undefined;
 }
 
-async function readSalt({ fs, path }: Folder, number: number): Promise<number | undefined> {
-  const name = join(path, segmentName(number));
-  const file = await fs.open(name, 'read');
-  try {
-    return await readSegmentSalt(file, name);
-  } finally {
-    await file.close();
-  }
-}
-
 async function loadReceipts({ fs, path, names, faults }: Folder): Promise<Receipt[]> {
   const all: Receipt[] = [];
   for (const name of names.filter(isReceiptsName)) {
@@ -164,60 +162,4 @@ async function loadReceipts({ fs, path, names, faults }: Folder): Promise<Receip
     for (const receipt of receipts ?? []) all.push(receipt);
   }
   return all;
-}
-
-/** Reads one segment: its records go to `found`, its damage to the faults and into a copy. */
-async function readSegment(
-  folder: Folder,
-  number: number,
-  salt: number | undefined,
-  found: FoundRecord[],
-): Promise<SegmentState> {
-  const file = await folder.fs.open(join(folder.path, segmentName(number)), 'read');
-  try {
-    const bytes = await file.size();
-    if (salt === undefined) {
-      // A crash may come before the head is written; then no record was either.
-      await addFault(folder, bytes <= SEGMENT_HEAD_BYTES ? 'torn' : 'no_head', number, 0, bytes);
-    } else await readRecords(folder, number, scanSegment(file, salt, SEGMENT_HEAD_BYTES), found);
-    return { number, bytes, receipts: [], refused: [] };
-  } finally {
-    await file.close();
-  }
-}
-
-async function readRecords(
-  folder: Folder,
-  segment: number,
-  items: AsyncIterable<Found>,
-  found: FoundRecord[],
-): Promise<void> {
-  for await (const item of items) {
-    const length = item.to - item.from;
-    if (item.kind === 'record') {
-      found.push(toFound(item.record, { segment, at: item.from }, length));
-    } else {
-      await addFault(folder, item.torn ? 'torn' : 'damaged', segment, item.from, length);
-    }
-  }
-}
-
-function toFound(record: JournalRecord, location: RecordLocation, bytes: number): FoundRecord {
-  const { sections: _, fingerprints, ...rest } = record;
-  // Copied: a view would keep the whole record in memory for ten minutes.
-  const receipts = receiptsOf(Uint8Array.from(fingerprints), record.atMs);
-  return { record: rest, location, bytes, receipts };
-}
-
-async function addFault(
-  { fs, path, faults }: Folder,
-  kind: 'torn' | 'damaged' | 'orphaned' | 'no_head',
-  segment: number,
-  from: number,
-  bytes: number,
-): Promise<void> {
-  const name = segmentName(segment);
-  const worthKeeping = kind !== 'torn' && bytes > 0;
-  const copy = worthKeeping ? await keepCopy(fs, path, { name, from, bytes }) : undefined;
-  faults.push({ kind, file: join(path, name), from, bytes, copy });
 }

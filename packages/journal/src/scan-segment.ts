@@ -23,76 +23,98 @@ export type Found =
       readonly torn: boolean;
     };
 
-const SEARCH_BYTES = 1024 * 1024;
-const MAGIC_BYTES = Buffer.alloc(4);
-MAGIC_BYTES.writeUInt32LE(RECORD_MAGIC, 0);
+/** Read at once: a record of a quiet collector is a kilobyte, and each read costs a trip to another thread. */
+const WINDOW_BYTES = 4 * 1024 * 1024;
+
+/** Reads the records of one segment. Records stay valid: a window is never written over. */
+export class RecordReader {
+  readonly size: number;
+  readonly #file: JournalFile;
+  readonly #salt: number;
+  /** Undefined: the segment's head is damaged, and either version may be in it. */
+  readonly #version: number | undefined;
+  #window = Buffer.alloc(0);
+  #windowAt = 0;
+
+  constructor(
+    file: JournalFile,
+    options: { salt: number; version: number | undefined; size: number },
+  ) {
+    this.#file = file;
+    this.#salt = options.salt;
+    this.#version = options.version;
+    this.size = options.size;
+  }
+
+  /** The record at a position; undefined when there is none. */
+  async read(at: number): Promise<{ record: JournalRecord; bytes: number } | undefined> {
+    const length = await this.#claimedLength(at);
+    if (length === undefined || at + length > this.size) return undefined;
+    const bytes = await this.#bytes(at, length);
+    const record = bytes.length < length ? undefined : decodeRecord(bytes, this.#salt);
+    return record === undefined ? undefined : { record, bytes: length };
+  }
+
+  /** Whether what begins here would end behind the segment's end. */
+  async runsPastEnd(at: number): Promise<boolean> {
+    if (at + RECORD_HEAD_BYTES > this.size) return true;
+    const length = await this.#claimedLength(at);
+    return length !== undefined && at + length > this.size;
+  }
+
+  /** The position of the first whole record at or behind `from`. */
+  async find(from: number): Promise<number | undefined> {
+    for (let at = from; at < this.size; ) {
+      const window = await this.#bytes(at, Math.min(WINDOW_BYTES, this.size - at));
+      for (let hit = window.indexOf(RECORD_MAGIC); hit !== -1; ) {
+        if ((await this.read(at + hit)) !== undefined) return at + hit;
+        hit = window.indexOf(RECORD_MAGIC, hit + 1);
+      }
+      // Windows overlap by the magic's length less one, so that none is cut in two.
+      at += Math.max(1, window.length - RECORD_MAGIC.length + 1);
+    }
+    return undefined;
+  }
+
+  async #claimedLength(at: number): Promise<number | undefined> {
+    const head = readHead(await this.#bytes(at, RECORD_HEAD_BYTES), this.#salt);
+    const isOurs = this.#version === undefined || head?.version === this.#version;
+    return isOurs ? head?.length : undefined;
+  }
+
+  /** Fewer than asked for at the end of the segment. */
+  async #bytes(at: number, length: number): Promise<Buffer> {
+    const offset = at - this.#windowAt;
+    const wanted = Math.min(length, this.size - at);
+    if (offset < 0 || offset + wanted > this.#window.length) {
+      const window = Buffer.allocUnsafeSlow(
+        Math.max(0, Math.min(Math.max(length, WINDOW_BYTES), this.size - at)),
+      );
+      this.#window = window.subarray(0, await this.#file.read(window, at));
+      this.#windowAt = at;
+      return this.#window.subarray(0, wanted);
+    }
+    return this.#window.subarray(offset, offset + wanted);
+  }
+}
 
 /**
  * Walks a segment from a position. Damage is stepped over by searching the next whole record, so
  * that nothing good behind it is lost.
  */
-export async function* scanSegment(
-  file: JournalFile,
-  salt: number,
-  from: number,
-): AsyncGenerator<Found> {
-  const size = await file.size();
+export async function* scanSegment(reader: RecordReader, from: number): AsyncGenerator<Found> {
+  const { size } = reader;
   let at = from;
   while (at < size) {
-    const record = await readRecordAt(file, salt, at, size);
+    const record = await reader.read(at);
     if (record !== undefined) {
       yield { kind: 'record', from: at, to: at + record.bytes, record: record.record };
       at += record.bytes;
       continue;
     }
-    const next = await findRecord(file, salt, at + 1, size);
-    const torn = next === undefined && (await runsPastEnd(file, at, size));
+    const next = await reader.find(at + 1);
+    const torn = next === undefined && (await reader.runsPastEnd(at));
     yield { kind: 'damage', from: at, to: next ?? size, torn };
     at = next ?? size;
   }
-}
-
-/** Reads the record at a position; undefined when there is none. */
-export async function readRecordAt(
-  file: JournalFile,
-  salt: number,
-  at: number,
-  size: number,
-): Promise<{ record: JournalRecord; bytes: number } | undefined> {
-  const head = Buffer.alloc(RECORD_HEAD_BYTES);
-  if ((await file.read(head, at)) < RECORD_HEAD_BYTES) return undefined;
-  const claimed = readHead(head);
-  if (claimed === undefined || at + claimed.length > size) return undefined;
-  const bytes = Buffer.alloc(claimed.length);
-  if ((await file.read(bytes, at)) < claimed.length) return undefined;
-  const record = decodeRecord(bytes, salt);
-  return record === undefined ? undefined : { record, bytes: claimed.length };
-}
-
-async function runsPastEnd(file: JournalFile, at: number, size: number): Promise<boolean> {
-  const head = Buffer.alloc(RECORD_HEAD_BYTES);
-  const there = await file.read(head, at);
-  if (there < RECORD_HEAD_BYTES) return true;
-  const claimed = readHead(head);
-  return claimed !== undefined && at + claimed.length > size;
-}
-
-/** The position of the first whole record at or behind `from`. */
-async function findRecord(
-  file: JournalFile,
-  salt: number,
-  from: number,
-  size: number,
-): Promise<number | undefined> {
-  // Windows overlap by the magic's length less one, so that none is cut in two.
-  for (let start = from; start < size; start += SEARCH_BYTES) {
-    const window = Buffer.alloc(Math.min(SEARCH_BYTES + MAGIC_BYTES.length - 1, size - start));
-    await file.read(window, start);
-    let hit = window.indexOf(MAGIC_BYTES);
-    while (hit !== -1) {
-      if ((await readRecordAt(file, salt, start + hit, size)) !== undefined) return start + hit;
-      hit = window.indexOf(MAGIC_BYTES, hit + 1);
-    }
-  }
-  return undefined;
 }

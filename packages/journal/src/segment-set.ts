@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { BlockTable } from './block-table.ts';
 import type { JournalFs } from './journal-fs.ts';
+import type { SegmentState } from './read-segment.ts';
 import { isReceiptsName, type Receipt, writeReceipts } from './receipts.ts';
-import type { SegmentState } from './recover.ts';
 import { createSegment, type OpenSegment, SEGMENT_HEAD_BYTES, segmentName } from './segment.ts';
 
 export interface SegmentSetOptions {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { JournalFile, JournalFs } from './journal-fs.ts';
+import { RECORD_VERSION } from './record.ts';
 
 const HEAD_BYTES = 24;
 const MAGIC = 0x5347_5754; // 'TWGS'
-const VERSION = 1;
+/** The version of its records; 1 had no layouts. Both are read, the newer one is written. */
+const VERSION = RECORD_VERSION;
 
 /** Where records begin in a segment. */
 export const SEGMENT_HEAD_BYTES = HEAD_BYTES;
@@ -21,7 +23,7 @@ export class SegmentVersionError extends Error {
   readonly code = 'TW3103';
   constructor(path: string, version: number) {
     super(
-      `TW3103 ${path} has journal version ${version}; this collector reads version ${VERSION}. ` +
+      `TW3103 ${path} has journal version ${version}; this collector reads versions up to ${VERSION}. ` +
         'Run the version that wrote it until the journal is empty, or move the file away.',
     );
     this.name = 'SegmentVersionError';
@@ -66,15 +68,23 @@ export async function createSegment(
   }
 }
 
-/** The salt of a segment; undefined when its head is damaged or was never written. */
-export async function readSegmentSalt(
+/** What a segment says of itself. */
+export interface SegmentHead {
+  readonly salt: number;
+  /** Of its records. */
+  readonly version: number;
+}
+
+/** Undefined when the head is damaged or was never written. Throws a SegmentVersionError for a newer one. */
+export async function readSegmentHead(
   file: JournalFile,
   path: string,
-): Promise<number | undefined> {
+): Promise<SegmentHead | undefined> {
   const head = Buffer.alloc(HEAD_BYTES);
   if ((await file.read(head, 0)) < HEAD_BYTES) return undefined;
   if (head.readUInt32LE(0) !== MAGIC) return undefined;
   if (head.readUInt32LE(20) !== crc32(head.subarray(0, 20))) return undefined;
-  if (head.readUInt32LE(4) !== VERSION) throw new SegmentVersionError(path, head.readUInt32LE(4));
-  return head.readUInt32LE(8);
+  const version = head.readUInt32LE(4);
+  if (version < 1 || version > VERSION) throw new SegmentVersionError(path, version);
+  return { salt: head.readUInt32LE(8), version };
 }

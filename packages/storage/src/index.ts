@@ -39,6 +39,7 @@ export {
   type RowCutter,
   type RowRange,
 } from './columns/select-rows.ts';
+export { openStoredBlock } from './columns/stored-block.ts';
 export { openTracesBlock, type TracesBlockOptions } from './columns/traces-block.ts';
 export {
   type DeadLetter,

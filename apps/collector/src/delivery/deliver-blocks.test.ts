@@ -17,7 +17,6 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { toLedger } from '../telemetry/ledger.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Delivery } from './deliver-blocks.ts';
-import { usualIntakeRules } from './intake-rules.ts';
 import { SignalLane } from './signal-lane.ts';
 import { StoreCircuit } from './store-circuit.ts';
 

@@ -1,9 +1,16 @@
 import type { Journal } from '@tracewell/journal';
-import type { DeadLetterAbout, OpenBlock, Store } from '@tracewell/storage';
+import {
+  type DeadLetterAbout,
+  type OpenBlock,
+  openStoredBlock,
+  type Signal,
+  type Store,
+} from '@tracewell/storage';
 import type { Logger } from 'pino';
 import { addDelivered, type Counts, moveToStored } from '../telemetry/ledger.ts';
 import { BlockProgress, type ProgressNote } from './block-progress.ts';
 import { type DeadLetters, DeadLettersFullError } from './dead-letters.ts';
+import { noteOf, RESTORED, restoredNote } from './journal-notes.ts';
 import { Patience } from './patience.ts';
 import { TableShipper } from './ship-table.ts';
 import type { SealedBlock } from './signal-lane.ts';
@@ -11,7 +18,7 @@ import type { StoreCircuit } from './store-circuit.ts';
 
 export interface DeliveryOptions<Block extends OpenBlock> {
   readonly collector: string;
-  readonly signal: string;
+  readonly signal: Signal;
   readonly journal: Journal;
   readonly openBlock: () => Block;
   /** Resolves with the store as soon as it is there; rejects when the signal is aborted. */
@@ -23,7 +30,7 @@ export interface DeliveryOptions<Block extends OpenBlock> {
   readonly onInsert: (insertMs: number) => void;
 }
 
-/** Sealed blocks that may wait in memory; the others are read back from the journal. */
+/** Sealed blocks that may wait in memory; others are read back. */
 const MEMORY_BYTES = 64_000_000;
 /** So many others at most: few enough that the store still knows the tokens of what it has of the block. */
 const OTHERS_FIRST = 1000;
@@ -90,11 +97,10 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   /** A dead letter's rows are stored. Durable when it resolves; a second time it changes nothing. */
   async restored({ id, reason, rows }: DeadLetterAbout): Promise<void> {
     if (this.#restored.has(id)) return;
-    const { journal } = this.#options;
     this.#restored.add(id);
     this.#delivered = moveToStored(this.#delivered, reason, rows);
-    journal.note(restoredNote(id), true);
-    await journal.saveDelivered(this.#delivered);
+    this.#options.journal.note(restoredNote(id), true);
+    await this.#options.journal.saveDelivered(this.#delivered);
   }
 
   /** The letter is gone: its rows cannot be counted again. */
@@ -182,8 +188,7 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     this.#progress.delete(number);
     this.#noted.delete(number);
     const { deadLettered } = progress;
-    const dead = [...deadLettered.values()].reduce((sum, n) => sum + n, 0);
-    const stored = sealed.items - dead;
+    const stored = [...deadLettered.values()].reduce((left, n) => left - n, sealed.items);
     this.#delivered = addDelivered(this.#delivered, { stored, deadLettered });
     this.#options.journal.note(noteOf(number), undefined);
     block.release();
@@ -224,9 +229,11 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     }
   }
 
-  async #readBack(number: number): Promise<Block> {
-    const block = this.#options.openBlock();
-    for await (const sections of this.#options.journal.readBlock(number)) {
+  async #readBack(number: number): Promise<OpenBlock> {
+    const { journal, openBlock, signal } = this.#options;
+    const layout = await journal.layoutOf(number);
+    const block = layout === undefined ? openBlock() : openStoredBlock(signal, layout);
+    for await (const sections of journal.readBlock(number)) {
       for (const section of sections) block.append(section);
     }
     return block;
@@ -240,8 +247,3 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     this.#options.log.warn({ signal: this.#options.signal, reason }, what);
   }
 }
-
-const RESTORED = 'restored:';
-const restoredNote = (id: string): string => RESTORED + id;
-/** The journal's note on how far a block has come. */
-const noteOf = (block: number): string => `block:${block}`;

@@ -78,6 +78,7 @@ export class FillingBlock<Block extends OpenBlock> {
       items: arrivals.reduce((sum, { accepted }) => sum + accepted, 0),
       fingerprints: Buffer.concat(this.#committing.map(({ fingerprint }) => fingerprint)),
       counts: arrivals.reduce(addArrival, counts),
+      layout: this.block.layout,
       sections,
     };
   }

@@ -1,3 +1,4 @@
+import { layoutOf } from './layout-text.ts';
 import { sealTable } from './native.ts';
 import type { BlockMark, BlockSection, OpenBlock, Signal } from './open-block.ts';
 import {
@@ -27,6 +28,9 @@ export function openBlock(
   const dictionaries = tables.flatMap((table) => table.dictionaries);
   return {
     signal,
+    get layout() {
+      return layoutOf(tables.map(({ table }) => table));
+    },
     get rows() {
       return sum(tables, (table) => table.rows);
     },

@@ -30,6 +30,8 @@ export interface TableMark {
 /** The rows of the INSERT that is being filled. Its buffers hold cumulative offsets over the whole block. */
 export interface OpenBlock {
   readonly signal: Signal;
+  /** Tables, columns and types of its buffers, for the journal: see `openStoredBlock`. */
+  readonly layout: string;
   readonly rows: number;
   /** Bytes of all buffers: what the journal holds of the block. */
   readonly bytes: number;

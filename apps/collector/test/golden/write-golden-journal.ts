@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { openJournal } from '@tracewell/journal';
+import { openMetricsBlock, openTracesBlock } from '@tracewell/storage';
+import { otlpTracesRequest, span, trace } from '@tracewell/testing';
+import { usualIntakeRules } from '../../src/delivery/intake-rules.ts';
+import { SignalLane } from '../../src/delivery/signal-lane.ts';
+import { decodePoints, decodeSpans } from '../../src/receivers/decode-body.ts';
+
+/*
+ * Writes the journals of one release into a new folder beside this file; run once for each layout:
+ * `npx tsx apps/collector/test/golden/write-golden-journal.ts apps/collector/test/golden/journal-v2`.
+ * What is committed is never written again: a later build must read it as it is.
+ */
+
+const EVER = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
+const RULES = usualIntakeRules();
+const AT_NS = 1_760_000_000_000_000_000n;
+
+/** Three blocks of two, one and three spans: with events, links and attributes of every type. */
+function bodiesOfSpans(): Buffer[] {
+  const root = span({
+    service: 'golden',
+    startTimeUnixNano: AT_NS,
+    attributes: { text: 'Grüße', count: 42, share: 0.5, open: true, list: ['a', 1] },
+    events: [{ name: 'exception', timeUnixNano: AT_NS + 5n, attributes: { kind: 'seen' } }],
+    links: [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8) }],
+  });
+  const one = [root, span({ service: 'golden', startTimeUnixNano: AT_NS, traceId: root.traceId })];
+  const two = [span({ service: 'golden', name: 'second block', startTimeUnixNano: AT_NS })];
+  const three = trace([{ service: 'golden', startTimeUnixNano: AT_NS }]);
+  const more = [...three, ...three.map((s) => ({ ...s, spanId: '0102030405060708' })), ...two];
+  return [one, two, more.slice(0, 3)].map((spans) => Buffer.from(otlpTracesRequest(spans)));
+}
+
+/** One point of a gauge, of a sum and of a histogram. */
+function bodyOfPoints(): Buffer {
+  const point = { timeUnixNano: String(AT_NS), attributes: [] };
+  const metrics = [
+    { name: 'golden.gauge', gauge: { dataPoints: [{ ...point, asDouble: 1.5 }] } },
+    {
+      name: 'golden.sum',
+      sum: {
+        aggregationTemporality: 2,
+        isMonotonic: true,
+        dataPoints: [{ ...point, asInt: '7' }],
+      },
+    },
+    {
+      name: 'golden.histogram',
+      histogram: {
+        aggregationTemporality: 2,
+        dataPoints: [
+          { ...point, count: '3', sum: 6, bucketCounts: ['1', '2'], explicitBounds: [2.5] },
+        ],
+      },
+    },
+  ];
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'golden' } }] };
+  const body = { resourceMetrics: [{ resource, scopeMetrics: [{ scope: {}, metrics }] }] };
+  return Buffer.from(JSON.stringify(body));
+}
+
+async function openFolder(folder: string) {
+  return await openJournal({ folder, maxBytes: 2 ** 30, reserveBytes: 0, segmentBytes: 2 ** 20 });
+}
+
+async function writeSpans(folder: string): Promise<void> {
+  await using journal = await openFolder(folder);
+  const lane = new SignalLane({ journal, openBlock: openTracesBlock, onSealed: () => undefined });
+  for (const body of bodiesOfSpans()) {
+    await lane.accept(body, (block) => {
+      const { outcome, facts } = decodeSpans('json', RULES)(body, block, EVER);
+      return { outcome, ids: facts.ids };
+    });
+    await lane[Symbol.asyncDispose](); // seals the block; the lane goes on with the next
+  }
+}
+
+async function writePoints(folder: string): Promise<void> {
+  await using journal = await openFolder(folder);
+  const lane = new SignalLane({ journal, openBlock: openMetricsBlock, onSealed: () => undefined });
+  const body = bodyOfPoints();
+  await lane.accept(body, (block) => {
+    const { outcome, facts } = decodePoints('json', RULES)(body, block, EVER);
+    return { outcome, ids: facts.ids };
+  });
+  await lane[Symbol.asyncDispose]();
+}
+
+const [, , target] = process.argv;
+if (target === undefined) throw new Error('name the folder to write');
+await writeSpans(join(target, 'traces'));
+await writePoints(join(target, 'metrics'));
