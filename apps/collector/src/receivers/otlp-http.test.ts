@@ -308,7 +308,6 @@ describe('OTLP over HTTP', () => {
     ]);
     const cases: [string, string, number][] = [
       ['/', `POST to ${url}/v1/traces`, 404],
-      ['/v1/logs', 'OTEL_LOGS_EXPORTER=none', 404],
       ['/api/v1/spans', '/api/v2/spans', 404],
       ['/v1/trace', `${url}/v1/traces`, 404],
     ];
@@ -330,7 +329,6 @@ describe('OTLP over HTTP', () => {
       expect(kinds.sort()).toEqual([
         'browser 127.0.0.1',
         'grpc_on_http_port 127.0.0.1',
-        'logs_not_supported 127.0.0.1',
         'tls_on_plain_port 127.0.0.1',
         'wrong_method 127.0.0.1',
         'wrong_path 127.0.0.1',
