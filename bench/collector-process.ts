@@ -9,37 +9,37 @@ import { atTheEnd, scratchFolder } from './cleanup.ts';
 import type { EngineAccess } from './engine-client.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'apps/collector/dist/main.js');
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 
-/** What the ingest role publishes about one signal, as far as a bench reads it. */
-interface LedgerFile {
-  readonly pid: number;
-  readonly ledger: Readonly<
-    Record<string, { received: number; stored: number; inJournal: number; rejected: object }>
-  >;
+interface IngestOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** For a profile: `--cpu-prof`. */
+  readonly nodeArguments?: readonly string[];
 }
 
-/** The built ingest role with the embedded engine as its child, in a data folder of its own. */
-export interface MeasuredCollector extends AsyncDisposable {
+/** The built ingest role on a data folder that is there. Disposing ends it in order. */
+export interface IngestProcess extends AsyncDisposable {
   readonly pid: number;
+  /** OTLP/HTTP. */
   readonly url: string;
   readonly dataDir: string;
-  readonly engine: EngineAccess;
-  /** Spans that were received and are not stored yet, as the collector knows them now. */
+  /** Ports of the other protocols, by their names in run/ingest.json. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** The text of /metrics. */
   metrics(): Promise<string>;
-  ledger(): Promise<LedgerFile>;
 }
 
-/** Starts it on free ports with the tables made. `nodeArguments` are for a profile: `--cpu-prof`. */
-export async function startCollector(
-  options: {
-    readonly environment?: Readonly<Record<string, string>>;
-    readonly nodeArguments?: readonly string[];
-  } = {},
-): Promise<MeasuredCollector> {
-  const folder = await scratchFolder('ingest');
-  const dataDir = folder.path;
-  const log = openSync(join(dataDir, 'collector.log'), 'w');
+/** The ingest role with the embedded engine as its child and our tables in it, in a data folder of its own. */
+export interface MeasuredCollector extends IngestProcess {
+  readonly engine: EngineAccess;
+}
+
+/** Starts the built ingest role on free ports; resolves when it can acknowledge. */
+export async function startIngest(
+  dataDir: string,
+  options: IngestOptions = {},
+): Promise<IngestProcess> {
+  const log = openSync(join(dataDir, 'collector.log'), 'a');
   const child = spawn(
     process.execPath,
     [...(options.nodeArguments ?? []), MAIN, 'run', '--roles', 'ingest'],
@@ -57,55 +57,77 @@ export async function startCollector(
     },
   );
   atTheEnd(() => child.kill('SIGKILL'));
-  const about = await readyFile<{ otlpHttp: { port: number } }>(child, dataDir, 'ingest');
-  const found = await readyFile<EngineAccess & { password_file: string }>(
-    child,
-    dataDir,
-    'clickhouse',
+  const about = await readyFile<Record<string, { port?: number }>>(child, dataDir, 'ingest');
+  // The pid and the time of the start stand beside the protocols.
+  const ports = Object.fromEntries(
+    Object.entries(about).flatMap(([name, { port }]) => (port === undefined ? [] : [[name, port]])),
   );
-  const engine = { ...found, password: (await readFile(found.password_file, 'utf8')).trim() };
-  {
-    await using store = openStore(engine);
-    await migrate(store, { mode: 'embedded' });
-  }
-  const url = `http://127.0.0.1:${about.otlpHttp.port}`;
+  const url = `http://127.0.0.1:${ports.otlpHttp}`;
   return {
     pid: child.pid ?? 0,
     url,
     dataDir,
-    engine,
+    ports,
     metrics: async () => await (await fetch(`${url}/metrics`)).text(),
-    ledger: async () =>
-      JSON.parse(await readFile(join(dataDir, 'run/ledger.json'), 'utf8')) as LedgerFile,
+    [Symbol.asyncDispose]: () => endInOrder(child),
+  };
+}
+
+/** Starts it with its engine and makes the tables. */
+export async function startCollector(options: IngestOptions = {}): Promise<MeasuredCollector> {
+  const folder = await scratchFolder('ingest');
+  const ingest = await startIngest(folder.path, options);
+  const engine = await engineOf(ingest);
+  return {
+    ...ingest,
+    engine,
     async [Symbol.asyncDispose]() {
-      await endInOrder(child);
+      await ingest[Symbol.asyncDispose]();
       folder[Symbol.dispose]();
     },
   };
 }
 
-async function readyFile<T>(child: ChildProcess, dataDir: string, name: string): Promise<T> {
+/** Waits for the engine that an ingest role has started, and makes the tables in it. */
+export async function engineOf({ dataDir }: IngestProcess): Promise<EngineAccess> {
+  const about = await readyFile<EngineAccess & { password_file: string }>(
+    undefined,
+    dataDir,
+    'clickhouse',
+  );
+  const engine = { ...about, password: (await readFile(about.password_file, 'utf8')).trim() };
+  await using store = openStore(engine);
+  await migrate(store, { mode: 'embedded' });
+  return engine;
+}
+
+async function readyFile<T>(
+  child: ChildProcess | undefined,
+  dataDir: string,
+  name: string,
+): Promise<T> {
   const deadline = performance.now() + READY_MS;
   for (;;) {
     try {
       return JSON.parse(await readFile(join(dataDir, 'run', `${name}.json`), 'utf8')) as T;
     } catch (error) {
-      const isOver = child.exitCode !== null || performance.now() > deadline;
-      if (isOver) throw new Error(await logOf(dataDir), { cause: error });
+      const hasEnded = child !== undefined && child.exitCode !== null;
+      if (hasEnded || performance.now() > deadline) throw await notReady(dataDir, error);
       await wait(20);
     }
   }
 }
 
-async function logOf(dataDir: string): Promise<string> {
+async function notReady(dataDir: string, cause: unknown): Promise<Error> {
   const log = await readFile(join(dataDir, 'collector.log'), 'utf8');
-  return `the collector did not become ready: ${log.slice(-2000)}`;
+  return new Error(`the collector did not become ready: ${log.slice(-2000)}`, { cause });
 }
 
 async function endInOrder(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
   child.kill('SIGTERM');
   const giveUp = setTimeout(() => child.kill('SIGKILL'), 15_000);
-  await once(child, 'exit');
+  await gone;
   clearTimeout(giveUp);
 }

@@ -1,10 +1,9 @@
 // The process that sends load: started by `load-process.ts`, told over IPC what to send.
-import { Agent, type ClientRequest, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openLoad } from './load-bodies.ts';
+import { openFormat } from './load-formats.ts';
 import type { FromGenerator, LoadOrder, LoadResult, ToGenerator } from './load-messages.ts';
+import { openTransport, type Transport } from './load-transport.ts';
 
-const HEADERS = { 'content-type': 'application/x-protobuf', 'user-agent': 'tracewell-bench/1' };
 const REPEAT_MS = 50;
 
 /** A gate that the parent closes while the collector's queue is long enough. */
@@ -31,47 +30,29 @@ class Gate {
 
 const gate = new Gate();
 
-/** One request on a connection of the agent; resolves with the status once the answer has been read. */
-function post(url: URL, agent: Agent, body: Uint8Array): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const options = {
-      method: 'POST',
-      agent,
-      headers: { ...HEADERS, 'content-length': body.length },
-    };
-    const sent: ClientRequest = request(url, options, (answer) => {
-      answer.resume();
-      answer.once('end', () => resolve(answer.statusCode ?? 0));
-      answer.once('error', reject);
-    });
-    sent.once('error', reject);
-    sent.end(body);
-  });
-}
-
 class Sending {
   readonly #order: LoadOrder;
-  readonly #agent: Agent;
-  readonly #url: URL;
+  readonly #transport: Transport;
   readonly #next: () => Uint8Array;
   readonly #latencies: number[] = [];
-  readonly #startedAt = performance.now();
+  #startedAt = 0;
   #sent = 0;
   #refusals = 0;
   #bytes = 0;
 
   constructor(order: LoadOrder) {
     this.#order = order;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: order.connections });
-    this.#url = new URL(order.url);
-    this.#next = openLoad(order);
+    const { format, url, connections } = order;
+    this.#transport = openTransport(format, url, connections);
+    this.#next = openFormat(format, order);
   }
 
   async run(): Promise<LoadResult> {
     const { connections } = this.#order;
+    this.#startedAt = performance.now();
     await Promise.all(Array.from({ length: connections }, () => this.#connection()));
     const seconds = (performance.now() - this.#startedAt) / 1000;
-    this.#agent.destroy();
+    this.#transport[Symbol.dispose]();
     const sorted = Float64Array.from(this.#latencies).sort();
     const at = (q: number): number => sorted[Math.floor(q * (sorted.length - 1))] ?? 0;
     return {
@@ -115,8 +96,8 @@ class Sending {
   async #deliver(body: Uint8Array): Promise<void> {
     this.#bytes += body.length;
     for (;;) {
-      const status = await post(this.#url, this.#agent, body);
-      if (status === 200) return;
+      const status = await this.#transport.send(body);
+      if (status === 200 || status === 202) return;
       if (status !== 429 && status !== 503) throw new Error(`the receiver answered ${status}`);
       this.#refusals += 1;
       await wait(REPEAT_MS);

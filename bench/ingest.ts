@@ -7,7 +7,6 @@ import { measureNaive, measureProtobufjs } from './naive.ts';
 import { measureSustained, type SustainedFigures, untilEmpty } from './sustained.ts';
 
 const CORES = 2;
-const PATH = '/v1/traces';
 const SPANS_PER_REQUEST = 500;
 const CONNECTIONS = 8;
 const QUEUE_MAX = 300_000;
@@ -116,8 +115,13 @@ async function measureOurs(
   lengths: Lengths,
 ): Promise<{ sustained: SustainedFigures; third: AckFigures; single: AckFigures }> {
   await using collector = await startCollector();
-  const order = { spansPerRequest: SPANS_PER_REQUEST, connections: CONNECTIONS, path: PATH };
-  await load.send({ ...order, url: collector.url + PATH, seconds: 3, seed: 1 });
+  const order = {
+    spansPerRequest: SPANS_PER_REQUEST,
+    connections: CONNECTIONS,
+    format: 'protobuf',
+    url: `${collector.url}/v1/traces`,
+  } as const;
+  await load.send({ ...order, seconds: 3, seed: 1 });
   await untilEmpty(collector);
   const single = await measureAcks(collector, load, {
     spansPerRequest: 1,
@@ -160,7 +164,8 @@ async function measureAcks(
   const before = await fsyncs(collector);
   const sent = await load.send({
     ...order,
-    url: collector.url + PATH,
+    url: `${collector.url}/v1/traces`,
+    format: 'protobuf',
     seconds: 120,
     seed: order.requests,
   });

@@ -21,20 +21,14 @@ export function openLoad(order: {
   readonly spansPerRequest: number;
   readonly seed: number;
 }): () => Uint8Array {
-  const madeAtMs = Date.now();
-  const templates = otlpBodies({
-    bodies: TEMPLATES,
-    spansPerBody: order.spansPerRequest,
-    seed: order.seed,
-    nowMs: madeAtMs,
-  }).map(toTemplate);
+  const { madeAtMs, templates } = templatesOf(order.spansPerRequest);
   let made = 0;
   return () => {
     const template = templates[made % templates.length] as Template;
     made += 1;
     const body = Buffer.from(template.body);
     // Within a body the ids still refer to each other: all change by the same bits.
-    const [low, high] = [Math.imul(made, 0x9e3779b1) ^ order.seed, Math.imul(made, 0x85ebca77)];
+    const [low, high] = [Math.imul(made, 0x9e3779b1), Math.imul(made, 0x85ebca77) ^ order.seed];
     for (const at of template.ids) {
       body.writeInt32LE(body.readInt32LE(at) ^ low, at);
       body.writeInt32LE(body.readInt32LE(at + 4) ^ high, at + 4);
@@ -42,6 +36,19 @@ export function openLoad(order: {
     moveTimes(body, template.times, (Date.now() - madeAtMs) * 1e6);
     return body;
   };
+}
+
+const KNOWN = new Map<number, { madeAtMs: number; templates: readonly Template[] }>();
+
+/** Made once in a process, so that a second load begins to send at once. */
+function templatesOf(spansPerBody: number): { madeAtMs: number; templates: readonly Template[] } {
+  const known = KNOWN.get(spansPerBody);
+  if (known !== undefined) return known;
+  const nowMs = Date.now();
+  const bodies = otlpBodies({ bodies: TEMPLATES, spansPerBody, seed: 1, nowMs });
+  const made = { madeAtMs: nowMs, templates: bodies.map(toTemplate) };
+  KNOWN.set(spansPerBody, made);
+  return made;
 }
 
 /** Adds nanoseconds to 64-bit times, in halves: BigInt would cost more than the rest. */

@@ -1,6 +1,10 @@
+export type LoadFormat = 'protobuf' | 'json' | 'zipkin' | 'grpc';
+
 /** What the generator process is asked to send. */
 export interface LoadOrder {
+  /** An address with its path; for gRPC `host:port`. */
   readonly url: string;
+  readonly format: LoadFormat;
   readonly connections: number;
   readonly spansPerRequest: number;
   /** Ends after so many seconds of sending, or so many requests, whichever comes first. */

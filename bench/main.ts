@@ -2,16 +2,36 @@
 
 import { cleanUpAtTheEnd } from './cleanup.ts';
 import { decodeBench } from './decode.ts';
+import { hostile } from './hostile.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
+import { protocol } from './protocols.ts';
+import { recovery } from './recovery.ts';
+import { soak } from './soak.ts';
 import { start } from './start.ts';
 
+const quick = process.argv.includes('--quick');
 const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
   decode: async () => decodeBench(),
+  grpc: () => protocol('grpc', { quick }),
+  hostile,
   idle,
-  ingest: () => ingest({ quick: process.argv.includes('--quick') }),
+  ingest: () => ingest({ quick }),
+  json: () => protocol('json', { quick }),
+  recovery: () => recovery({ mb: numberOf('--mb', 1024) }),
+  soak: () => soak({ minutes: numberOf('--minutes', 30) }),
   start,
+  zipkin: () => protocol('zipkin', { quick }),
 };
+
+/** The number behind a word of the command line. */
+function numberOf(word: string, fallback: number): number {
+  const at = process.argv.indexOf(word);
+  const value = at === -1 ? fallback : Number(process.argv[at + 1]);
+  if (value > 0) return value;
+  console.error(`${word} wants a number above 0`);
+  process.exit(2);
+}
 
 cleanUpAtTheEnd();
 const [name = ''] = process.argv.slice(2).filter((word) => !word.startsWith('--'));

@@ -27,7 +27,8 @@ export async function measureNaive(
   const ready = once(child, 'message');
   child.send(access);
   const [{ port }] = (await ready) as [{ port: number }];
-  const send = { ...order, url: `http://127.0.0.1:${port}/v1/traces`, seconds: 120 };
+  const url = `http://127.0.0.1:${port}/v1/traces`;
+  const send = { ...order, url, format: 'protobuf' as const, seconds: 240 };
   const warm = await load.send({ ...send, requests: 60, seed: 100 });
   await flushed(child);
   await untilQuiet(access.pid);

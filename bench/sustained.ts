@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { say } from './cleanup.ts';
-import type { MeasuredCollector } from './collector-process.ts';
+import type { IngestProcess, MeasuredCollector } from './collector-process.ts';
 import { countSpans } from './engine-client.ts';
-import type { LoadResult } from './load-messages.ts';
+import type { LoadFormat, LoadResult } from './load-messages.ts';
 import type { LoadProcess } from './load-process.ts';
 import { untilQuiet } from './own-engine.ts';
 import { cpuSecondsOf, rssMbOf } from './process-group.ts';
@@ -23,12 +23,13 @@ export interface SustainedFigures {
   readonly sent: LoadResult;
 }
 
-/** The path of a signal's requests and how much may wait before the generator is stopped for a moment. */
+/** What is sent where, and how much may wait before the generator is stopped for a moment. */
 export interface SustainedOrder {
   readonly seconds: number;
   readonly spansPerRequest: number;
   readonly connections: number;
-  readonly path: string;
+  readonly format: LoadFormat;
+  readonly url: string;
   readonly seed: number;
   /** Spans; about two blocks, so that the collector and the engine both always have work. */
   readonly queueMax: number;
@@ -37,7 +38,7 @@ export interface SustainedOrder {
 }
 
 /** Spans that the collector has accepted and the store does not have. */
-export async function queued(collector: MeasuredCollector): Promise<number> {
+export async function queued(collector: IngestProcess): Promise<number> {
   const text = await collector.metrics();
   return Number(/^tracewell_journal_items\{signal="traces"\} (\d+)/m.exec(text)?.[1]);
 }
@@ -57,7 +58,7 @@ export async function measureSustained(
   const before = cpuOf(pids);
   const peak = { rssMb: 0, engineRssMb: 0 };
   const startedAt = performance.now();
-  const sending = load.send({ ...order, url: `${collector.url}${order.path}` });
+  const sending = load.send(order);
   let isSending = true;
   void sending
     .catch(() => undefined)
@@ -100,10 +101,11 @@ function cpuOf<Name extends string>(pids: Record<Name, number>): Record<Name, nu
 }
 
 /** Waits until nothing accepted is left in the journal. */
-export async function untilEmpty(collector: MeasuredCollector): Promise<void> {
-  const deadline = performance.now() + DRAIN_MS;
+export async function untilEmpty(collector: IngestProcess, patienceMs = DRAIN_MS): Promise<void> {
+  const deadline = performance.now() + patienceMs;
   while ((await queued(collector)) > 0) {
-    if (performance.now() > deadline) throw new Error('the queue is not empty after two minutes');
+    if (performance.now() > deadline)
+      throw new Error(`the queue is not empty after ${patienceMs / 1000} s`);
     await wait(50);
   }
 }
