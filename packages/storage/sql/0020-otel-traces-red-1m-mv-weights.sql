@@ -1,6 +1,6 @@
 -- A span that stands for several counts as often in the percentiles: as many copies of its duration as its weight,
 -- see sampled-durations.ts, which says the same to the questions.
-ALTER TABLE otel_traces_red_1m_mv {onCluster} MODIFY QUERY
+CREATE MATERIALIZED VIEW IF NOT EXISTS otel_traces_red_1m_mv {onCluster} TO {local:otel_traces_red_1m} AS
 SELECT
   toStartOfMinute(toDateTime(otel_traces.Timestamp)) AS Timestamp,
   ServiceName,
