@@ -4,7 +4,7 @@ import { Cross } from '../figures/glyphs.tsx';
 import { levelWord, loudness } from './log-text.ts';
 
 const STRIPE = { quiet: 'bg-line', warn: 'bg-warn', error: 'bg-error' } as const;
-const WORD = { quiet: 'text-ink-3', warn: 'text-warn', error: 'text-error' } as const;
+const WORD = { quiet: 'text-ink-2', warn: 'text-warn', error: 'text-error' } as const;
 
 /** The stripe at the left edge of a row. */
 export function LevelStripe({ log }: { readonly log: LogRecord }) {

@@ -82,7 +82,7 @@ export function LogFilters({ scope, onScope, refused }: LogFiltersProps) {
           placeholder='service = "cart" and http.route = "/checkout"'
           value={query}
           onChange={({ target }) => setQuery(target.value)}
-          className={`${FIELD} flex-1`}
+          className={`${FIELD} md:flex-1`}
         />
         <button type="submit" className="sr-only">
           Search
