@@ -1,4 +1,4 @@
-import { insertSpans, openTestDatabase, span } from '@tracewell/testing';
+import { insertLogs, insertSpans, log, openTestDatabase, span } from '@tracewell/testing';
 import { expect, it } from 'vitest';
 import { query } from '../store.ts';
 import { removeSampleSpans } from './remove-sample-spans.ts';
@@ -12,6 +12,7 @@ it('removes sample spans and what was derived from them, and nothing else', asyn
     span({ service: 'billing' }),
     span({ service: 'catalog', name: 'real' }),
   ]);
+  await insertLogs(database, [log({ resource: sample }), log({ body: 'real' })]);
   expect(await removeSampleSpans(database.store)).toEqual({ spans: 2, services: ['gateway'] });
   const count = async (table: string, where: string): Promise<number> => {
     const sql = `SELECT count() AS n FROM ${table} WHERE ${where}`;
@@ -19,6 +20,7 @@ it('removes sample spans and what was derived from them, and nothing else', asyn
     return Number(rows[0]?.n);
   };
   expect(await count('otel_traces', '1')).toBe(2);
+  expect(await count('otel_logs', '1')).toBe(1);
   expect(await count('otel_traces_red_1m', "ServiceName = 'gateway'")).toBe(0);
   expect(await count('otel_traces_red_1m', "ServiceName = 'billing'")).toBe(1);
   expect(await count('otel_traces_trace_id_ts', '1')).toBe(2);

@@ -13,7 +13,7 @@ export interface RemovedSample {
   readonly services: readonly string[];
 }
 
-/** Removes every span and metric whose resource says `tracewell.sample=true`, and the rollups of services that had no others. */
+/** Removes every span, metric and log record whose resource says `tracewell.sample=true`, and the rollups of services that had no others. */
 export async function removeSampleSpans(store: Store): Promise<RemovedSample> {
   const { rows } = await query<{ service: string; sample: string; real: string }>(
     store,
@@ -31,7 +31,7 @@ export async function removeSampleSpans(store: Store): Promise<RemovedSample> {
       services,
     });
   }
-  for (const table of ['otel_traces', ...METRIC_TABLES])
+  for (const table of ['otel_traces', 'otel_logs', ...METRIC_TABLES])
     await command(store, `DELETE FROM ${table} WHERE ${SAMPLE}`);
   return { spans: rows.reduce((sum, { sample }) => sum + Number(sample), 0), services };
 }
