@@ -27,7 +27,7 @@ export interface LogSketch extends Partial<Omit<TestLog, 'resource'>> {
   /** Added to `service.name` and `deployment.environment.name`. */
   readonly resource?: TestAttributes;
   /** Gives the log record its trace, span and resource, and the span's start as time. */
-  readonly of?: TestSpan;
+  readonly of?: TestSpan | undefined;
 }
 
 const SECOND_MS = 1000;
