@@ -192,7 +192,10 @@ export class IngestProcess implements AsyncDisposable {
   }
 
   /** Waits until so many spans or points were received and nothing accepted is left in the journal. */
-  async untilDelivered(signal: 'traces' | 'metrics' | 'logs', received: number): Promise<IngestReport> {
+  async untilDelivered(
+    signal: 'traces' | 'metrics' | 'logs',
+    received: number,
+  ): Promise<IngestReport> {
     return await waitFor(async () => {
       const report = await this.report();
       const ledger = report.ledger[signal];
