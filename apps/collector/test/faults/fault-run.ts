@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SeededRandom } from '@tracewell/testing';
+import { type SeededRandom, seededRandom } from '@tracewell/testing';
 import { vi } from 'vitest';
 import { type IngestOptions, IngestProcess } from '../ingest-process.ts';
 import { AckLedger, type RequestShape } from './ack-ledger.ts';
@@ -18,6 +18,8 @@ export interface OpenFaultRun {
   readonly options?: IngestOptions;
   /** Default: a folder of its own. */
   readonly dataDir?: string;
+  /** Default true. False in a hook, outside of a test that could name the seed. */
+  readonly seeded?: boolean;
 }
 
 /** A collector in a folder of its own with everything that a fault test needs. Not started yet. */
@@ -27,12 +29,13 @@ export class FaultRun<Store extends RemoteStore | undefined = RemoteStore | unde
   readonly root: string;
   readonly ingest: IngestProcess;
   readonly ledger = new AckLedger();
-  readonly random: SeededRandom = faultRandom();
+  readonly random: SeededRandom;
   readonly store: Store;
 
   /** Use `openFaultRun`. */
-  constructor(root: string, ingest: IngestProcess, store: Store) {
+  constructor(root: string, ingest: IngestProcess, store: Store, random = faultRandom()) {
     this.root = root;
+    this.random = random;
     this.ingest = ingest;
     this.store = store;
   }
@@ -102,7 +105,8 @@ export async function openFaultRun(options: OpenFaultRun = {}): Promise<FaultRun
   });
   await ingest.start();
   if (options.migrated ?? true) await ingest.migrate();
-  return new FaultRun(root, ingest, undefined);
+  const random = options.seeded === false ? seededRandom(1) : faultRandom();
+  return new FaultRun(root, ingest, undefined, random);
 }
 
 /** A collector that delivers through a fault proxy to an engine of the test; started. */
