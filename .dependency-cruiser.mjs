@@ -106,7 +106,10 @@ export default {
       'no-deep-imports',
       'Import a package by its name; its index is its surface.',
       { path: '^(apps|packages|examples)/([^/]+)/' },
-      { path: '^packages/[^/]+/src/(?!index[.]ts$|browser[.]ts$)', pathNot: '^$1/$2/' },
+      {
+        path: '^packages/[^/]+/src/(?!index[.]ts$|browser[.]ts$|shape/index[.]ts$)',
+        pathNot: '^$1/$2/',
+      },
     ),
     rule(
       'no-production-import-of-tests',

@@ -79,7 +79,9 @@ const retention = z.strictObject({
     .describe('Age at which spans and log records are dropped; older ones are refused on arrival.'),
   bytes: byteCount({ min: 100_000_000 })
     .default(10_000_000_000)
-    .describe('Size of the span tables at which the oldest hours are dropped; the same once more for logs, and once more for metrics.'),
+    .describe(
+      'Size of the span tables at which the oldest hours are dropped; the same once more for logs, and once more for metrics.',
+    ),
   rollups: durationMs({ minMs: 3_600_000 })
     .default(90 * 86_400_000)
     .describe('Age at which the per-minute figures are dropped.'),

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { JournalFile, JournalFs } from '../src/index.ts';
 
 /** Thrown by every call from the moment of the crash on: the process is gone. */
-export class Crash extends Error {
+class Crash extends Error {
   override readonly name = 'Crash';
 }
 

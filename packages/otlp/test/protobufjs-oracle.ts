@@ -48,7 +48,7 @@ export function decodeOfficially(signal: Signal, body: Uint8Array): Decoded {
   return codec.decode(body);
 }
 
-export function list(value: unknown): readonly Decoded[] {
+function list(value: unknown): readonly Decoded[] {
   return (value ?? []) as readonly Decoded[];
 }
 

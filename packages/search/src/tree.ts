@@ -70,7 +70,7 @@ export interface SpanMatch extends Place {
 }
 
 /** `left > right`: the spans of `right` whose parent is one of `left`; `left >> right`: that have one above them. */
-export interface Related extends Place {
+interface Related extends Place {
   readonly kind: 'child' | 'descendant';
   readonly left: SpanSet;
   readonly right: SpanMatch;

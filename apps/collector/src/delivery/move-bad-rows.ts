@@ -29,7 +29,7 @@ export function bodyOf({ table, progress }: Shipment): SealedTable {
 }
 
 /** Bad rows by the reason under which the ledger counts them. */
-export function byReason(bad: readonly BadRows[]): Map<string, BadRows[]> {
+function byReason(bad: readonly BadRows[]): Map<string, BadRows[]> {
   const reasons = new Map<string, BadRows[]>();
   for (const rows of bad) {
     const reason = `clickhouse_${rows.code}`;

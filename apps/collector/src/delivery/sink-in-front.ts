@@ -8,7 +8,7 @@ import {
 } from './context-in-front.ts';
 import { toMs } from './request-watch.ts';
 
-export type { IntakeRules, ItemLimits, SinkInFront } from './context-in-front.ts';
+export type { IntakeRules, SinkInFront } from './context-in-front.ts';
 export type { AcceptedTimes, RequestFacts } from './request-watch.ts';
 export { spanSinkInFront } from './span-front.ts';
 

@@ -23,7 +23,7 @@ import { BodyWorker } from './body-worker.ts';
 import { decodeLogRecords, decodePoints, decodeSpans, type FormatOf } from './decode-body.ts';
 
 /** Takes the bodies of one signal. */
-export interface Intake<Format extends string> {
+interface Intake<Format extends string> {
   readonly level: 'ok' | 'high' | 'full';
   /** Resolves when what was accepted is on disk. See `SignalLane.accept`. */
   take(body: Uint8Array, format: Format): Promise<Acceptance & Omit<RequestFacts, 'ids'>>;

@@ -163,7 +163,9 @@ describe('OTLP over HTTP', () => {
   });
 
   it('bounds a body before and after decompression, and names types it does not understand', async () => {
-    await using ingest = await start({ yaml: 'limits: { bodyBytes: 2KiB, decompressedBytes: 2KiB }\n' });
+    await using ingest = await start({
+      yaml: 'limits: { bodyBytes: 2KiB, decompressedBytes: 2KiB }\n',
+    });
     const large = Buffer.alloc(1_000_000, ' ');
     expect((await ingest.post(large)).status).toBe(413);
     expect((await ingest.post(gzipSync(large), { 'content-encoding': 'gzip' })).status).toBe(413);

@@ -1,5 +1,5 @@
+import type { IngestFigures } from './ingest-figures.ts';
 import { countLines, type Family, quoted } from './metric-family.ts';
-import type { IngestFigures } from './prometheus-text.ts';
 import { SIGNALS } from './signal.ts';
 
 /** What came in, and what became of its parts. */

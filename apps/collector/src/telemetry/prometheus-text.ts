@@ -1,33 +1,8 @@
-import type { AnsweredRequests } from './answered-requests.ts';
-import type { Histogram } from './histogram.ts';
-import type { IngestReport, SignalLedger } from './ingest-report.ts';
+import type { IngestFigures } from './ingest-figures.ts';
+import type { SignalLedger } from './ingest-report.ts';
 import { intakeFamilies } from './intake-families.ts';
 import { countLines, type Family, familiesText } from './metric-family.ts';
 import { SIGNALS, type Signal } from './signal.ts';
-
-export interface IngestFigures {
-  readonly report: IngestReport;
-  readonly inFlightBytes: number;
-  /** HTTP status -> requests that were refused with it. */
-  readonly refusals: ReadonlyMap<number, number>;
-  readonly answered: ReturnType<AnsweredRequests['list']>;
-  readonly signals: Readonly<
-    Record<
-      Signal,
-      {
-        readonly fsyncSeconds: Histogram;
-        readonly insertSeconds: Histogram;
-        readonly decodeSeconds: Histogram;
-        readonly bodyBytes: number;
-        readonly committedBytes: number;
-        readonly limited: Readonly<Record<string, number>>;
-        readonly shaped: Readonly<Record<string, number>>;
-        readonly remembered: number;
-        readonly repaired: Readonly<Record<string, number>>;
-      }
-    >
-  >;
-}
 
 /** The ingest process's own telemetry in Prometheus' text format. */
 export function ingestMetricsText(figures: IngestFigures, nowMs: number): string {

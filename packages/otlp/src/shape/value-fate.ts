@@ -1,5 +1,5 @@
 /** The value is told as it is. */
-export const PASS = 0;
+const PASS = 0;
 /** The value is left out, whole. */
 export const SKIP = 1;
 /** Scalars become hashes. */

@@ -120,8 +120,8 @@ export function appendAscii(bytes: Bytes, text: string): void {
   bytes.length = at + text.length;
 }
 
-let viewed = new Uint8Array(0);
-let view = new DataView(viewed.buffer);
+let viewed: Uint8Array = new Uint8Array(0);
+let view: DataView = new DataView(viewed.buffer);
 
 /**
  * A view of bytes that many calls read from one after another, as from the body of a request: the last one is kept.

@@ -6,7 +6,7 @@ import type { SealedTable } from './open-block.ts';
 export type NativeData = FixedData | StringData | CodedData | MapData | ArrayData;
 
 /** Numbers of `width` bytes. */
-export interface FixedData {
+interface FixedData {
   readonly shape: 'fixed';
   readonly width: number;
   readonly bytes: Uint8Array;
@@ -26,7 +26,7 @@ export interface CodedData {
   readonly indexes: Uint32Array;
 }
 
-export interface MapData {
+interface MapData {
   readonly shape: 'map';
   /** Pairs up to and with each row. */
   readonly ends: Uint32Array;
@@ -34,7 +34,7 @@ export interface MapData {
   readonly values: StringData;
 }
 
-export interface ArrayData {
+interface ArrayData {
   readonly shape: 'array';
   /** Items up to and with each row. */
   readonly ends: Uint32Array;

@@ -97,7 +97,7 @@ function spanOf(random: SeededRandom, resource: TestAttributes): TestSpan {
       { name: 'db', version: '' },
       { name: '', version: '' },
     ]),
-    status: random.pick([
+    status: random.pick<TestSpan['status']>([
       { code: 'unset', message: '' },
       { code: 'ok', message: '' },
       { code: 'error', message: `broke ${random.int(100)}` },

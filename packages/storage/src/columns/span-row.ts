@@ -1,11 +1,11 @@
 import { mapTarget } from './attribute-target.ts';
+import { openSpanContext } from './bound-context.ts';
 import type { Bytes } from './bytes.ts';
 import type { AttributeMap, Coded } from './column-store.ts';
 import type { Context } from './context.ts';
 import type { OperationNames } from './operation-names.ts';
 import { beginSignature, openSignature } from './signature.ts';
 import { spanColumns } from './span-columns.ts';
-import { openSpanContext } from './span-context.ts';
 import { openFactsMemory } from './span-facts.ts';
 import { type Restorable, savePositions, type TableStore } from './table-store.ts';
 import { beginTrail, openTypeTrail } from './type-trail.ts';

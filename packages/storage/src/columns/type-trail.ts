@@ -14,7 +14,7 @@ export interface TypeTrail {
 }
 
 /** What a row has after one more type. */
-export interface TrailNode {
+interface TrailNode {
   /** `key=type,...` so far. */
   readonly text: Uint8Array;
   /** The step that was taken last, and where it led: mostly the next one too. */

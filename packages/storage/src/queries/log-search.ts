@@ -31,11 +31,6 @@ export const SEVERITY_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fata
 
 export type SeverityLevel = (typeof SEVERITY_LEVELS)[number] | 'unspecified';
 
-/** Level of a SeverityNumber. */
-export function severityLevel(severity: number): SeverityLevel {
-  return SEVERITY_LEVELS[Math.ceil(severity / 4) - 1] ?? 'unspecified';
-}
-
 /** Least SeverityNumber of a level. */
 export function leastSeverity(level: (typeof SEVERITY_LEVELS)[number]): number {
   return SEVERITY_LEVELS.indexOf(level) * 4 + 1;

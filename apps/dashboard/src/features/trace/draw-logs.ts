@@ -1,7 +1,17 @@
+import type { Trace } from '@tracewell/trace';
 import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import { loudness } from '../../components/logs/log-text.ts';
-import type { BarsPicture } from './draw-bars.ts';
-import { xOf } from './time-scale.ts';
+import type { LineMetrics } from './bar-geometry.ts';
+import { type TimeScale, xOf } from './time-scale.ts';
+import type { TraceLogs } from './use-trace-logs.ts';
+
+/** What the ticks need of the picture they stand in. */
+interface LogTicks {
+  readonly trace: Trace;
+  readonly logs: TraceLogs;
+  readonly scale: TimeScale;
+  readonly metrics: LineMetrics;
+}
 
 const TICK_HEIGHT = 6;
 const TICK_WIDTH = 1.5;
@@ -10,7 +20,7 @@ const TICK_WIDTH = 1.5;
 export function drawLogs(
   context: CanvasRenderingContext2D,
   theme: CanvasTheme,
-  { logs, trace, scale, metrics }: BarsPicture,
+  { logs, trace, scale, metrics }: LogTicks,
   row: number,
   top: number,
 ): void {
