@@ -36,8 +36,8 @@ export function rememberLengths(store: TableStore): void {
 
 /** Memory of blocks that are done, by table: buffer by buffer. */
 const spareMemory = new Map<ColumnTable, (readonly Uint8Array[])[]>();
-/** One block is being filled while another is on its way; more would only lie about. */
-const SPARES_MAX = 2;
+/** What one block leaves, the next but one takes; more would only lie about. */
+const SPARES_MAX = 1;
 const SPARE_MS = 10_000;
 let forgetting: NodeJS.Timeout | undefined;
 
