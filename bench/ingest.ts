@@ -9,7 +9,7 @@ import { measureSustained, type SustainedFigures, untilEmpty } from './sustained
 const CORES = 2;
 const SPANS_PER_REQUEST = 500;
 const CONNECTIONS = 8;
-const QUEUE_MAX = 300_000;
+const QUEUE_MAX = 200_000;
 
 /** How long the parts of a run are. */
 interface Lengths {
