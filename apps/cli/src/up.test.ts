@@ -27,6 +27,8 @@ interface Ready {
   readonly urls: {
     readonly dashboard: string;
     readonly otlpHttp: string;
+    readonly otlpGrpc: string;
+    readonly zipkin: string;
     readonly api: string;
     readonly clickhouse: string;
   };
@@ -113,6 +115,22 @@ describe('tracewell up', () => {
     );
   });
 
+  it('takes gRPC and Zipkin at the addresses that it prints', async () => {
+    // Who speaks plain HTTP to the port of gRPC is told where it should have gone.
+    const grpc = await fetch(ready.urls.otlpGrpc);
+    expect([grpc.status, await grpc.text()]).toEqual([
+      400,
+      expect.stringContaining(ready.urls.otlpHttp),
+    ]);
+    const headers = { 'content-type': 'application/json' };
+    const zipkin = await fetch(`${ready.urls.zipkin}/api/v2/spans`, {
+      method: 'POST',
+      headers,
+      body: '[]',
+    });
+    expect(zipkin.status).toBe(202);
+  });
+
   it('says at a second start where the first one runs', async () => {
     const second = await run(['up', '--data-dir', dataDir, ...FREE_PORTS]);
     expect(second.code).toBe(1);
@@ -160,7 +178,11 @@ describe('tracewell up', () => {
 });
 
 describe('a wrong call', () => {
-  it('names the taken port and the flag that moves it', async () => {
+  it.each([
+    ['OTLP/HTTP', '--otlp-http-port'],
+    ['OTLP/gRPC', '--otlp-grpc-port'],
+    ['Zipkin', '--zipkin-port'],
+  ])('names the taken port of %s and the flag that moves it', async (title, flag) => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', () => resolve()));
     const { port } = blocker.address() as { port: number };
@@ -169,13 +191,11 @@ describe('a wrong call', () => {
       'up',
       '--data-dir',
       folder,
-      ...FREE_PORTS.slice(2), // all but the first
-      '--otlp-http-port',
-      String(port),
+      ...FREE_PORTS.toSpliced(FREE_PORTS.indexOf(flag) + 1, 1, String(port)),
     ]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`Port ${port} for OTLP/HTTP is taken`);
-    expect(stderr).toContain('--otlp-http-port');
+    expect(stderr).toContain(`Port ${port} for ${title} is taken`);
+    expect(stderr).toContain(flag);
     await new Promise((resolve) => blocker.close(resolve));
     await rm(folder, { recursive: true, force: true });
   });
