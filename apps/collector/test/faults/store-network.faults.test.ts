@@ -22,9 +22,9 @@ it('row 03: kill -9 between the insert and its checkpoint stores nothing twice',
     await ingest.kill();
     store.proxy.decide = () => undefined;
     await ingest.start();
-    await eventually(async () => expect((await ingest.report()).pid).toBe(ingest.process.pid));
+    // Sent again before the next round begins, whose held answer would hold it up.
+    await run.expectConserved();
   }
-  await run.expectConserved();
 });
 
 it('row 15: an insert that was applied while its answer was cut off is stored once', {
