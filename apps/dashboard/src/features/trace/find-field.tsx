@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { step } from './find-rows.ts';
 import type { TraceView } from './use-trace-view.ts';
 
@@ -16,6 +16,8 @@ function count({ find, matches, selected }: TraceView): string {
 /** Finds spans by name, service, id or attribute; Enter steps through, opening what hides them. */
 export function FindField({ view }: { readonly view: TraceView }) {
   const [text, setText] = useState(view.find);
+  // A row of a table, Back and Escape change what is looked for, too.
+  useEffect(() => setText(view.find), [view.find]);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') {
       const next = step(view.matches, view.selected, event.shiftKey ? -1 : 1);

@@ -1,28 +1,37 @@
 import type { Span } from '@tracewell/api/browser';
+import { conditionTest, patternTest } from './find-condition.ts';
 
-function says(span: Span, needle: string): boolean {
-  if (
-    `${span.name}\n${span.service}\n${span.spanId}\n${span.status.message}`
-      .toLowerCase()
-      .includes(needle)
-  ) {
-    return true;
-  }
+type SpanTest = (span: Span) => boolean;
+
+function says(span: Span, fits: (said: string) => boolean): boolean {
+  if (fits(`${span.name}\n${span.service}\n${span.spanId}\n${span.status.message}`)) return true;
   return Object.entries(span.attributes).some(([key, value]) =>
-    `${key} = ${typeof value === 'string' ? value : JSON.stringify(value)}`
-      .toLowerCase()
-      .includes(needle),
+    fits(`${key} = ${typeof value === 'string' ? value : JSON.stringify(value)}`),
   );
 }
 
-/** Rows whose name, service, id, status or attributes contain the text, in the order given. Upper and lower case are one. */
+/** How the text is meant: a condition of the search language, a `/pattern/`, or words as they stand. */
+function testOf(text: string): SpanTest {
+  const condition = conditionTest(text);
+  if (condition) return condition;
+  const pattern = patternTest(text);
+  if (pattern) return (span) => says(span, pattern);
+  const needle = text.toLowerCase();
+  return (span) => says(span, (said) => said.toLowerCase().includes(needle));
+}
+
+/**
+ * Rows that meet a condition of the search language (`service = "cart" and duration > 5ms`), or whose name, service,
+ * id, status or attributes hold the text or the `/pattern/`, in the order given. Upper and lower case are one there.
+ */
 export function findRows(spans: readonly Span[], order: Iterable<number>, text: string): number[] {
-  const needle = text.trim().toLowerCase();
-  if (needle === '') return [];
+  const sought = text.trim();
+  if (sought === '') return [];
+  const fits = testOf(sought);
   const found: number[] = [];
   for (const row of order) {
     const span = spans[row];
-    if (span && says(span, needle)) found.push(row);
+    if (span && fits(span)) found.push(row);
   }
   return found;
 }

@@ -72,7 +72,7 @@ function SpanLine({ view, row, index }: SpanLineProps) {
       className={clsx(
         'h-7 hover:bg-sunken',
         selected && 'bg-accent-soft',
-        !selected && view.marked.has(row) && 'bg-sunken',
+        !selected && view.find === '' && view.marked.has(row) && 'bg-sunken',
       )}
     >
       <Cells view={view} row={row} />

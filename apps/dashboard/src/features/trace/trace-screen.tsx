@@ -11,7 +11,7 @@ import { Legend } from './legend.tsx';
 import { Minimap } from './minimap.tsx';
 import { Notices } from './notices.tsx';
 import { Ruler } from './ruler.tsx';
-import { SpansTable } from './spans-table.tsx';
+import { SpansView } from './spans-view.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { TraceHead } from './trace-head.tsx';
 import { TraceLogList } from './trace-log-list.tsx';
@@ -46,7 +46,7 @@ function Timeline({ view }: { readonly view: TraceView }) {
 
 /** Spans as bars, spans as a table, or what they said. */
 function Picture({ view }: { readonly view: TraceView }) {
-  if (view.view === 'spans') return <SpansTable view={view} />;
+  if (view.view === 'spans') return <SpansView view={view} />;
   return view.view === 'logs' ? <TraceLogList view={view} /> : <Timeline view={view} />;
 }
 
