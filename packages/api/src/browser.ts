@@ -96,6 +96,9 @@ export type {
   VersionSeen,
   VersionSummary,
 } from './services.ts';
+export { SKELETON_FLAGS, type SkeletonHeader } from './skeleton.ts';
+export { readSkeleton, type SkeletonOptions } from './skeleton-client.ts';
+export { SkeletonReader, type SkeletonSpans } from './skeleton-reader.ts';
 export type {
   Fault,
   LedgerCounts,

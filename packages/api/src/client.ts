@@ -38,7 +38,10 @@ export interface ApiClient {
   latency(question?: ask.LatencyQuestion, options?: CallOptions): Promise<LatencyAnswer>;
   heatmap(question?: ask.HeatmapQuestion, options?: CallOptions): Promise<HeatmapAnswer>;
   traces(question?: ask.TracesQuestion, options?: CallOptions): Promise<TracesAnswer>;
-  trace(traceId: string, options?: CallOptions): Promise<TraceAnswer>;
+  trace(
+    traceId: string,
+    options?: CallOptions & { readonly maxSpans?: number },
+  ): Promise<TraceAnswer>;
   span(traceId: string, spanId: string, options?: CallOptions): Promise<SpanAnswer>;
   errors(question?: ask.ErrorsQuestion, options?: CallOptions): Promise<ErrorsAnswer>;
   serviceMap(question?: ask.ScopedQuestion, options?: CallOptions): Promise<ServiceMapAnswer>;
@@ -81,7 +84,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     latency: (question, call) => get('/latency', question, call),
     heatmap: (question, call) => get('/heatmap', question, call),
     traces: (question, call) => get('/traces', question, call),
-    trace: (traceId, call) => get(`/traces/${part(traceId)}`, undefined, call),
+    trace: (traceId, call) => get(`/traces/${part(traceId)}`, { maxSpans: call?.maxSpans }, call),
     span: (traceId, spanId, call) =>
       get(`/traces/${part(traceId)}/spans/${part(spanId)}`, undefined, call),
     errors: (question, call) => get('/errors', question, call),
@@ -140,7 +143,8 @@ function unreachable(base: string, cause: unknown): ApiProblem {
   );
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
+/** The problem that an answer without success carries. */
+export async function problemOf(response: Response): Promise<ApiProblem> {
   const retryAfterSeconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const options = Number.isFinite(retryAfterSeconds) ? { retryAfterSeconds } : {};
   const body = await response.text();

@@ -105,6 +105,17 @@ export type {
   VersionSeen,
   VersionSummary,
 } from './services.ts';
+export {
+  encodeSkeletonEnd,
+  encodeSkeletonHeader,
+  encodeSkeletonSpans,
+  SKELETON_FLAGS,
+  SKELETON_MEDIA_TYPE,
+  type SkeletonHeader,
+  type SkeletonSource,
+} from './skeleton.ts';
+export { readSkeleton, type SkeletonOptions } from './skeleton-client.ts';
+export { SkeletonReader, type SkeletonSpans } from './skeleton-reader.ts';
 export type {
   Fault,
   LedgerCounts,

@@ -59,6 +59,19 @@ export const errorsRequest = z.strictObject({
   limit: count(500, 100, 'Groups'),
 });
 export const noParametersRequest = z.strictObject({});
+
+export const traceRequest = z.strictObject({
+  maxSpans: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'is not a whole number from 1 to 50000')
+    .transform(Number)
+    .refine((count) => count <= 50_000, 'is above 50000')
+    .optional()
+    .meta({
+      description:
+        'Answer without spans when the trace has more: application/vnd.tracewell.trace has them all',
+    }),
+});
 export const serviceMapRequest = z.strictObject(scope);
 export const attributesRequest = z.strictObject({
   ...scope,

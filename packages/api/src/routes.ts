@@ -71,10 +71,10 @@ export const routes = {
   trace: route(
     'trace',
     '/traces/{traceId}',
-    request.noParametersRequest,
+    request.traceRequest,
     { traceId: traceIdSchema },
     'TraceAnswer',
-    'A whole trace, at most 50,000 spans',
+    'A whole trace, at most 50,000 spans; of any size as application/vnd.tracewell.trace',
   ),
   span: route(
     'span',

@@ -139,6 +139,12 @@ export {
 } from './queries/read-normal.ts';
 export { type ReadResponses, type ResponseRow, readResponses } from './queries/read-responses.ts';
 export { type RuntimeRow, readRuntime } from './queries/read-runtime.ts';
+export {
+  readSkeleton,
+  readSkeletonExtent,
+  type SkeletonBlock,
+  type SkeletonExtent,
+} from './queries/read-skeleton.ts';
 export { readStoreFacts, type StoreFacts, type TableSize } from './queries/read-store-facts.ts';
 export {
   readTrace,
@@ -148,6 +154,7 @@ export {
   type StoredTrace,
   TRACE_SPANS_MAX,
 } from './queries/read-trace.ts';
+export { readTraceOutline, type TraceOutline } from './queries/read-trace-outline.ts';
 export { readTraceSummaries, type TraceSummaryRow } from './queries/read-trace-summaries.ts';
 export { type RemovedSample, removeSampleSpans } from './queries/remove-sample-spans.ts';
 export {
@@ -181,5 +188,10 @@ export {
   StoreError,
   type StoreErrorKind,
 } from './store-error.ts';
-export { type Completeness, completenessOf, type Incompleteness } from './trace-completeness.ts';
+export {
+  type Completeness,
+  completenessOf,
+  type Incompleteness,
+  SETTLED_AFTER_S,
+} from './trace-completeness.ts';
 export { type LedgerRow, writeLedger } from './write-ledger.ts';

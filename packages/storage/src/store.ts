@@ -122,6 +122,31 @@ export async function query<Row>(
   }
 }
 
+/**
+ * Runs one SELECT that names its own FORMAT and gives the answer as bytes while the engine still works. Ending the
+ * stream early, or the signal, ends the statement. A fault after the first bytes ends the stream with an error.
+ */
+export async function queryBytes(
+  store: Store,
+  sql: string,
+  params: Readonly<Record<string, unknown>>,
+  options: QueryOptions = {},
+): Promise<Readable> {
+  const { signal, maxSeconds = DEFAULT_MAX_SECONDS, settings } = options;
+  signal?.throwIfAborted();
+  try {
+    const { stream } = await store[CLIENT].exec({
+      query: sql,
+      query_params: { ...params },
+      clickhouse_settings: { ...READ_SETTINGS, max_execution_time: maxSeconds, ...settings },
+      ...(signal === undefined ? {} : { abort_signal: signal }),
+    });
+    return signal === undefined ? stream : addAbortSignal(signal, stream);
+  } catch (thrown) {
+    throw toStoreError(thrown, signal);
+  }
+}
+
 /** Runs one statement that answers nothing: DDL, ALTER, INSERT ... SELECT. */
 export async function command(
   store: Store,

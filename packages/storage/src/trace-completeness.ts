@@ -21,7 +21,7 @@ interface ArrivedSpan {
 }
 
 /** A span that arrived later ago than this has let its siblings time to arrive. */
-const SETTLED_AFTER_S = 10;
+export const SETTLED_AFTER_S = 10;
 
 /** A complete trace has exactly one root, every parent id resolves, and no span is younger than 10 s. */
 export function completenessOf(

@@ -17,7 +17,7 @@ import type { PathOf } from './read-request.ts';
 import { spanKindOf, spanOf } from './span-words.ts';
 
 /** Below this a percentile of a trace among its kind says nothing. */
-const RANK_MIN_SAMPLES = 100;
+export const RANK_MIN_SAMPLES = 100;
 
 export async function answerTrace(
   { traceId }: PathOf<'trace'>,
@@ -93,7 +93,7 @@ export async function answerSpan(
   } satisfies SpanAnswer;
 }
 
-function noTrace(traceId: string) {
+export function noTrace(traceId: string) {
   const detail = `The store has no span of trace ${traceId}. It has not arrived yet, or retention has dropped it.`;
   return notFound('TW5302', 'No such trace', detail);
 }
@@ -106,7 +106,7 @@ function operationsOf(spans: readonly StoredSpan[]): OperationKey[] {
   return [...new Map(spans.map((span) => [JSON.stringify(keyOf(span)), keyOf(span)])).values()];
 }
 
-function normalOf({ service, operation, kind, n, p50Ns, p95Ns }: NormalRow): NormalRange {
+export function normalOf({ service, operation, kind, n, p50Ns, p95Ns }: NormalRow): NormalRange {
   return { service, operation, kind: spanKindOf(kind), n, p50Ns, p95Ns } satisfies NormalRange;
 }
 

@@ -10,6 +10,7 @@ import { answerServiceMap } from './answer-service-map.ts';
 import { answerServices } from './answer-services.ts';
 import { answerStatus, type StatusSources } from './answer-status.ts';
 import { answerSpan, answerTrace } from './answer-trace.ts';
+import { answerTraceUpTo } from './answer-trace-outline.ts';
 import { answerTraces } from './answer-traces.ts';
 import { versionCatalogue } from './known-versions.ts';
 import type { PublishedFile } from './published-file.ts';
@@ -47,7 +48,10 @@ export function createAnswers({ alerting, status }: AnswerSources) {
     latency: ({ query }, asking) => answerLatency(query, asking.withStore()),
     heatmap: ({ query }, asking) => answerHeatmap(query, asking.withStore()),
     traces: ({ query }, asking) => answerTraces(query, asking.withStore()),
-    trace: ({ path }, asking) => answerTrace(path, asking.withStore()),
+    trace: ({ path, query: { maxSpans } }, asking) =>
+      maxSpans === undefined
+        ? answerTrace(path, asking.withStore())
+        : answerTraceUpTo({ ...path, maxSpans }, asking.withStore()),
     span: ({ path }, asking) => answerSpan(path, asking.withStore()),
     errors: ({ query }, asking) => answerErrors(query, asking.withStore()),
     serviceMap: ({ query }, asking) => answerServiceMap(query, asking.withStore()),

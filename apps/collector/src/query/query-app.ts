@@ -8,6 +8,7 @@ import express, {
   type Response,
 } from 'express';
 import type { Logger } from 'pino';
+import { sendSkeleton, wantsSkeleton } from './answer-skeleton.ts';
 import type { Answers, Asking } from './answers.ts';
 import { HttpProblem, notFound } from './http-problem.ts';
 import type { OwnMetrics } from './own-metrics.ts';
@@ -92,6 +93,14 @@ function answerRoute(id: RouteId, options: QueryAppOptions): RequestHandler {
       withStore: () => ({ ...context, signal, store: access.current() }),
     };
     response.setHeader('Cache-Control', 'no-store');
+    if (id === 'trace') {
+      response.vary('Accept');
+      if (wantsSkeleton(request)) {
+        const path = readRequest('trace', request.query, request.params).path;
+        await sendSkeleton(response, path, asking.withStore());
+        return;
+      }
+    }
     response.json(await answer(read, asking));
   };
 }

@@ -138,7 +138,7 @@ export async function readTrace(
   return answerOf({ traceId, spans: kept.map(storedSpan), spanCount }, [extent, spans], isCut);
 }
 
-function readExtent(
+export function readExtent(
   store: Store,
   traceId: string,
   signal: AbortSignal | undefined,
