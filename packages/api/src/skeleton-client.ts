@@ -28,6 +28,7 @@ export async function readSkeleton(
     const response = await send(url, signal ? { headers, signal } : { headers });
     if (!response.ok) throw await problemOf(response);
     await readBody(response, reader, onSpans);
+    signal?.throwIfAborted();
   } catch (thrown) {
     if (signal?.aborted) throw signal.reason;
     throw thrown instanceof ApiProblem ? thrown : cutOff(reader, thrown);

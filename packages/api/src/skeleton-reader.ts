@@ -132,7 +132,7 @@ export class SkeletonReader {
   #rest = new Uint8Array(0);
   #pieces: Uint8Array[] = [];
   #pending = 0;
-  #wanted = MAGIC.length;
+  #wanted: number = MAGIC.length;
   #columns: Columns = emptyColumns(0);
   #count = 0;
   #begun = false;
