@@ -76,7 +76,7 @@ const connections = {
     .default(65_000)
     .describe('An idle connection stays open longer than the usual 60 s of a proxy in front.'),
   connections: atMost(1_000_000, 10_000).describe(
-    'Connections of one listener; more are closed at once.',
+    'Connections of one listener; more are closed at once. OTLP/gRPC never takes more than 2,000.',
   ),
   requestsPerConnection: atMost(1_000_000_000, 10_000).describe(
     'Then it is closed in order, so that a load balancer may spread its senders anew.',

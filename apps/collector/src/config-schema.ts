@@ -62,6 +62,11 @@ const journal = z.strictObject({
   reserveBytes: byteCount({ min: 0 })
     .default(64 * 1024 * 1024)
     .describe('Disk space left to others: below it requests are refused before a write can fail.'),
+  lowDiskBytes: byteCount({ min: 0 })
+    .optional()
+    .describe(
+      'Free disk space below which senders are told to wait (429). Default: the least of 1 GiB, 5 % of the disk and half of what was free at the start.',
+    ),
   segmentBytes: byteCount({ min: 64 * 1024 })
     .default(64 * 1024 * 1024)
     .describe('Size of one journal file; space is given back file by file.'),

@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -416,6 +417,45 @@ describe('journal', () => {
     await expect(journal.append(() => draft(block, 1, 1))).rejects.toThrow('TW3102');
   });
 
+  it('says that the disk runs low, goes on writing, and notices when there is room again', async () => {
+    let free = 2000;
+    const fs: JournalFs = { ...nodeFs, freeBytes: () => Promise.resolve(free) };
+    await using journal = await open(newFolder(), { fs, reserveBytes: 500, lowDiskBytes: 1000 });
+    const block = journal.recovered.nextBlock;
+    await journal.append(() => draft(block, 1, 1));
+    expect(journal.level).toBe('ok');
+    free = 999;
+    await journal.append(() => draft(block, 1, 800)); // more than half of what was above the reserve
+    await journal.append(() => draft(block, 1, 1));
+    expect(journal.level).toBe('disk_low');
+    await journal.append(() => draft(block, 1, 1)); // requests under way are still taken
+    free = 1000;
+    await vi.waitUntil(() => journal.level === 'ok', { timeout: 5000 });
+  });
+
+  it('notes what is delivered on a disk without a byte left, and keeps a reserve for that', async () => {
+    const folder = newFolder();
+    const disk = smallDisk(folder, 1_300_000);
+    const first = await open(folder, { fs: disk.fs, segmentBytes: 60_000 });
+    const block = first.recovered.nextBlock;
+    await first.append(() => draft(block, 1, 70_000));
+    await first.release(block, { stored: 1 }); // makes the reserve
+    await first.append(() => draft(block + 1, 1, 70_000));
+    await first.append(() => draft(block + 2, 1, 10));
+    disk.fill();
+    await expect(first.append(() => draft(block + 3, 1, 10))).rejects.toThrow('ENOSPC');
+    await first.release(block + 1, { stored: 2 });
+    expect(first.blocks().map(({ number }) => number)).toEqual([block + 2]);
+    await first[Symbol.asyncDispose]();
+    expect(await readdir(folder)).not.toContain('reserve'); // others took what was freed
+    disk.empty();
+
+    await using again = await open(folder, { fs: disk.fs });
+    expect(again.recovered.delivered).toEqual({ stored: 2 });
+    await again.release(block + 2, { stored: 3 });
+    expect(await readdir(folder)).toContain('reserve');
+  });
+
   it('refuses a folder of a newer version instead of guessing', async () => {
     const folder = newFolder();
     const journal = await open(folder);
@@ -499,5 +539,54 @@ function failingFs(): {
     fs,
     failNext: (call, nth = 1) => void planned.set(call, nth),
     forget: () => planned.clear(),
+  };
+}
+
+/** A disk of so many bytes with one folder; `fill` lets others take what is free, now and later. */
+function smallDisk(
+  folder: string,
+  bytes: number,
+): { fs: JournalFs; fill: () => void; empty: () => void } {
+  let isFull = false;
+  const used = (): number =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .reduce((sum, { name }) => sum + statSync(join(folder, name)).size, 0);
+  let limit = bytes;
+  const fs: JournalFs = {
+    ...nodeFs,
+    open: async (path, purpose) => {
+      const file = await nodeFs.open(path, purpose);
+      return {
+        write: async (chunks) => {
+          const more = chunks.reduce((sum, { length }) => sum + length, 0);
+          if (used() + more > limit) {
+            throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+          }
+          await file.write(chunks);
+        },
+        sync: () => file.sync(),
+        read: (buffer, position) => file.read(buffer, position),
+        size: () => file.size(),
+        close: () => file.close(),
+      };
+    },
+    remove: async (path) => {
+      const before = used();
+      await nodeFs.remove(path);
+      // What the journal gives back is taken by others at once, but for a moment's few KiB.
+      if (isFull && !path.endsWith('reserve')) limit -= before - used();
+    },
+  };
+  return {
+    fs,
+    fill: () => {
+      isFull = true;
+      limit = used();
+    },
+    empty: () => {
+      isFull = false;
+      limit = bytes;
+    },
   };
 }

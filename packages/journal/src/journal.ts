@@ -9,17 +9,21 @@ import type { Receipt } from './receipts.ts';
 import type { JournalRecord, RecordDraft, Section } from './record.ts';
 import { RecordWriter } from './record-writer.ts';
 import { type RecoveredState, recover } from './recover.ts';
+import { Reserve } from './reserve.ts';
 import { RecordReader } from './scan-segment.ts';
 import { readSegmentHead, segmentName } from './segment.ts';
 import { SegmentSet } from './segment-set.ts';
-import { Space } from './space.ts';
+import { SharedRuns } from './shared-runs.ts';
+import { type Level, Space } from './space.ts';
 
 export interface JournalOptions {
   readonly folder: string;
   /** Budget of all segments together. */
   readonly maxBytes: number;
-  /** Disk space that the journal leaves to others. */
+  /** Disk space that the journal leaves to others: with less it is full. */
   readonly reserveBytes: number;
+  /** With less disk space than this `level` is 'disk_low'. Default 0. */
+  readonly lowDiskBytes?: number;
   readonly segmentBytes: number;
   /** How long a commit waits for company after the one before it. Default 5. */
   readonly groupDelayMs?: number;
@@ -58,8 +62,8 @@ export class Journal implements AsyncDisposable {
   readonly #group: GroupCommit<() => RecordDraft>;
   #delivered: Readonly<Record<string, number>>;
   readonly #notes: Map<string, unknown>;
-  #checkpoint: Promise<void> = Promise.resolve();
-  #checkpointDue = false;
+  readonly #checkpoints = new SharedRuns(() => this.#writeCheckpoint());
+  readonly #reserve: Reserve;
 
   /** Use `openJournal`. */
   constructor(options: JournalOptions, state: RecoveredState) {
@@ -67,6 +71,7 @@ export class Journal implements AsyncDisposable {
     const { folder } = options;
     this.#options = options;
     this.#fs = options.fs ?? nodeFs;
+    this.#reserve = new Reserve(this.#fs, folder);
     this.#salt = state.salt ?? randomInt(2 ** 32);
     this.#blocks = blocks;
     this.#delivered = checkpoint?.delivered ?? {};
@@ -117,8 +122,8 @@ export class Journal implements AsyncDisposable {
     return this.#segments.bytes;
   }
 
-  /** Whether there is room: 'high' from 90 % of the budget on. */
-  get level(): 'ok' | 'high' | 'full' {
+  /** Whether there is room. */
+  get level(): Level {
     return this.#space.level;
   }
 
@@ -176,7 +181,7 @@ export class Journal implements AsyncDisposable {
   release(block: number, delivered: Readonly<Record<string, number>>): Promise<void> {
     this.#blocks.release(block);
     this.#delivered = delivered;
-    return this.#writeCheckpoint();
+    return this.#checkpoints.run();
   }
 
   /** Keeps a value (JSON) beside the counts, undefined forgets it. Durable with the next `release` or `save...`. */
@@ -188,43 +193,37 @@ export class Journal implements AsyncDisposable {
   /** Makes the caller's counts of what left the journal, and all notes, durable. */
   saveDelivered(delivered: Readonly<Record<string, number>>): Promise<void> {
     this.#delivered = delivered;
-    return this.#writeCheckpoint();
+    return this.#checkpoints.run();
   }
 
   /** Keeps counts that changed without a record. */
   saveCounts(counts: Readonly<Record<string, number>>): Promise<void> {
     this.#writer.setCounts(counts);
-    return this.#writeCheckpoint();
+    return this.#checkpoints.run();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#group.idle();
-    await this.#checkpoint.catch(() => undefined);
+    await this.#checkpoints.idle();
     await this.#segments.close();
   }
 
-  /** One checkpoint at a time; calls that come meanwhile share the next one. */
-  #writeCheckpoint(): Promise<void> {
-    if (this.#checkpointDue) return this.#checkpoint;
-    this.#checkpointDue = true;
-    this.#checkpoint = this.#checkpoint
-      .catch(() => undefined)
-      .then(async () => {
-        this.#checkpointDue = false;
-        // Taken together: a block released from here on is not in this checkpoint.
-        const free = this.#segments.free(this.#blocks);
-        await writeCheckpoint(this.#fs, this.#options.folder, {
-          ...this.#writer.state,
-          ...this.#blocks.releasedState(this.#writer.state.nextBlock),
-          salt: this.#salt,
-          nextSegment: this.#segments.next,
-          refused: this.#segments.refused,
-          delivered: this.#delivered,
-          notes: Object.fromEntries(this.#notes),
-        });
-        await this.#segments.remove(free, Date.now());
-      });
-    return this.#checkpoint;
+  /** Where the disk is full to the last byte, the reserve makes room: what follows gives space back. */
+  async #writeCheckpoint(): Promise<void> {
+    // Taken together: a block released from here on is not in this checkpoint.
+    const free = this.#segments.free(this.#blocks);
+    const checkpoint = {
+      ...this.#writer.state,
+      ...this.#blocks.releasedState(this.#writer.state.nextBlock),
+      salt: this.#salt,
+      nextSegment: this.#segments.next,
+      refused: this.#segments.refused,
+      delivered: this.#delivered,
+      notes: Object.fromEntries(this.#notes),
+    };
+    await this.#reserve.spendOn(() => writeCheckpoint(this.#fs, this.#options.folder, checkpoint));
+    await this.#reserve.spendOn(() => this.#segments.remove(free, Date.now()));
+    await this.#reserve.refill();
   }
 
   async #openSegment(segment: number) {

@@ -3,40 +3,47 @@ import type { JournalFs } from './journal-fs.ts';
 const HIGH_SHARE = 0.9;
 const DISK_CHECK_MS = 1000;
 
+/** 'high' from 90 % of the budget on; 'disk_low': the disk is about to be; 'full': nothing may be written. */
+export type Level = 'ok' | 'high' | 'disk_low' | 'full';
+
+export interface SpaceOptions {
+  readonly folder: string;
+  readonly maxBytes: number;
+  readonly reserveBytes: number;
+  readonly lowDiskBytes?: number;
+}
+
 /** Whether the journal may grow: its own budget, and what the disk has left. */
 export class Space {
   readonly #fs: JournalFs;
-  readonly #options: { folder: string; maxBytes: number; reserveBytes: number };
+  readonly #options: SpaceOptions;
   readonly #used: () => number;
-  #diskLow = false;
+  /** Of the disk, when it was last asked. */
+  #freeBytes = Number.POSITIVE_INFINITY;
   #checkedAt = Number.NEGATIVE_INFINITY;
   /** So much may be written before the disk must be asked again, however soon that is. */
   #trustedTo = 0;
 
-  constructor(
-    fs: JournalFs,
-    options: { folder: string; maxBytes: number; reserveBytes: number },
-    used: () => number,
-  ) {
+  constructor(fs: JournalFs, options: SpaceOptions, used: () => number) {
     this.#fs = fs;
     this.#options = options;
     this.#used = used;
   }
 
-  get level(): 'ok' | 'high' | 'full' {
+  get level(): Level {
     const used = this.#used();
-    if (this.#diskLow) {
-      // Asked about again, so that requests are let in once somebody has made room.
-      void this.check();
-      return 'full';
-    }
-    if (used >= this.#options.maxBytes) return 'full';
-    return used >= this.#options.maxBytes * HIGH_SHARE ? 'high' : 'ok';
+    const { maxBytes, lowDiskBytes = 0 } = this.#options;
+    const isDiskLow = this.#isDiskFull || this.#freeBytes < lowDiskBytes;
+    // Asked about again, so that requests are let in once somebody has made room.
+    if (isDiskLow) void this.check();
+    if (this.#isDiskFull || used >= maxBytes) return 'full';
+    if (isDiskLow) return 'disk_low';
+    return used >= maxBytes * HIGH_SHARE ? 'high' : 'ok';
   }
 
   get reason(): string {
     const { maxBytes, reserveBytes } = this.#options;
-    return this.#diskLow
+    return this.#isDiskFull
       ? `the disk has less than ${reserveBytes} bytes left`
       : `${this.#used()} of ${maxBytes} bytes are used`;
   }
@@ -52,16 +59,20 @@ export class Space {
    */
   async check(): Promise<void> {
     const now = performance.now();
-    const isTrusted = this.#diskLow || this.#used() < this.#trustedTo;
+    const isTrusted = this.#isDiskFull || this.#used() < this.#trustedTo;
     if (isTrusted && now - this.#checkedAt < DISK_CHECK_MS) return;
     this.#checkedAt = now;
     try {
       const { folder, reserveBytes } = this.#options;
-      const free = await this.#fs.freeBytes(folder);
-      this.#diskLow = free < reserveBytes;
-      this.#trustedTo = this.#used() + Math.max(1, (free - reserveBytes) / 2);
+      this.#freeBytes = await this.#fs.freeBytes(folder);
+      const above = this.#freeBytes - reserveBytes;
+      this.#trustedTo = this.#used() + Math.max(1, above / 2);
     } catch {
-      this.#diskLow = false;
+      this.#freeBytes = Number.POSITIVE_INFINITY;
     }
+  }
+
+  get #isDiskFull(): boolean {
+    return this.#freeBytes < this.#options.reserveBytes;
   }
 }

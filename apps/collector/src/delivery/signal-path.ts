@@ -39,6 +39,8 @@ export interface SignalPathOptions<Block extends OpenBlock> {
   readonly store: (signal: AbortSignal) => Promise<Store>;
   /** Shared by all signals, for they go to one store. */
   readonly circuit: StoreCircuit;
+  /** With less free disk space senders are told to wait. */
+  readonly lowDiskBytes: number;
 }
 
 /** Clocks of senders may be ahead; what is further ahead would sit in a partition of its own for long. */
@@ -99,7 +101,7 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
     this.#tellRecovery();
   }
 
-  get level(): 'ok' | 'high' | 'full' {
+  get level(): Journal['level'] {
     return this.#journal.level;
   }
 
@@ -221,6 +223,7 @@ export async function openSignalPath<Block extends OpenBlock>(
   const journal = await openJournal({
     folder: join(options.config.dataDir, 'journal', options.signal),
     ...options.config.journal,
+    lowDiskBytes: options.lowDiskBytes,
     onCommit: ({ bytes, syncMs }) => {
       commits.bytes += bytes;
       commits.fsyncSeconds.observe(syncMs / 1000);

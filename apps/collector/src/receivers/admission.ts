@@ -86,6 +86,7 @@ export class Admission {
     if (this.#isEnding) throw Refusal.ending();
     if (intake.level === 'full') throw Refusal.journalFull();
     if (intake.level === 'high') throw Refusal.journalHigh();
+    if (intake.level === 'disk_low') throw Refusal.diskLow();
     if (sending.announcedBytes > limits.bodyBytes) throw Refusal.tooLarge(limits.bodyBytes);
     if (!gate.fits(sending.announcedBytes, sender)) throw Refusal.busy();
     // Room is taken by what has come: a sender that only announces takes none from others.

@@ -8,6 +8,7 @@ import {
 } from '@tracewell/storage';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { lowDiskBytes } from '../delivery/low-disk.ts';
 import type { Acceptance } from '../delivery/request-arrival.ts';
 import {
   type Decode,
@@ -24,7 +25,7 @@ import { decodeLogRecords, decodePoints, decodeSpans, type FormatOf } from './de
 
 /** Takes the bodies of one signal. */
 interface Intake<Format extends string> {
-  readonly level: 'ok' | 'high' | 'full';
+  readonly level: SignalPath<never>['level'];
   /** Resolves when what was accepted is on disk. See `SignalLane.accept`. */
   take(body: Uint8Array, format: Format): Promise<Acceptance & Omit<RequestFacts, 'ids'>>;
 }
@@ -65,6 +66,7 @@ export interface SignalsContext {
 interface OpenContext extends SignalsContext {
   readonly worker: BodyWorker;
   readonly operations: OperationNames;
+  readonly lowDiskBytes: number;
 }
 
 /** Larger bodies are decoded beside the event loop, which answers others meanwhile: 16 MiB take half a second. */
@@ -91,8 +93,10 @@ export async function openSignals(
   // One for all blocks: the cap of operations counts by the hour, and a block lasts a second.
   const operations = openOperationNames(Date.now);
   const worker = context.open.use(new BodyWorker(context.config, operations));
+  const lowDisk = await lowDiskBytes(context.config, context.log);
   for (const signal of SIGNALS) {
-    const { intake, path } = await OPEN[signal]({ ...context, worker, operations });
+    const opening = { ...context, worker, operations, lowDiskBytes: lowDisk };
+    const { intake, path } = await OPEN[signal](opening);
     intakes[signal] = intake;
     paths[signal] = path;
   }
@@ -107,7 +111,7 @@ const NOTHING = {
 };
 
 async function open<Block extends OpenBlock, Format extends string>(
-  { collector, config, log, source, rules, open, worker }: OpenContext,
+  { collector, config, log, source, rules, open, worker, lowDiskBytes }: OpenContext,
   signal: Signal,
   openBlock: SignalPathOptions<Block>['openBlock'],
   decode: (format: Format, rules: IntakeRules) => Decode<Block>,
@@ -115,7 +119,16 @@ async function open<Block extends OpenBlock, Format extends string>(
   const store = (ending: AbortSignal) => source.store(ending);
   const { circuit } = source;
   const path = open.use(
-    await openSignalPath<Block>({ signal, collector, config, log, openBlock, store, circuit }),
+    await openSignalPath<Block>({
+      signal,
+      collector,
+      config,
+      log,
+      openBlock,
+      store,
+      circuit,
+      lowDiskBytes,
+    }),
   );
   const intake: Intake<Format> = {
     get level() {

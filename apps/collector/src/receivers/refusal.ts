@@ -52,6 +52,12 @@ export class Refusal extends Error {
     return new Refusal(429, undefined, message, { retryAfterSeconds: soon(5) });
   }
 
+  static diskLow(): Refusal {
+    const message =
+      'TW2162 the disk of the collector is nearly full (journal.lowDiskBytes); send again later.';
+    return new Refusal(429, undefined, message, { retryAfterSeconds: soon(5) });
+  }
+
   static journalFull(options?: ErrorOptions): Refusal {
     const message =
       'TW2110 nothing can be kept now: the journal or the disk is full; send again later.';
