@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -120,6 +120,49 @@ it('closes a connection after its number of requests', async () => {
   }
   agent.destroy();
   expect(connections).toEqual(['keep-alive', 'close']);
+});
+
+it.each(['otlpHttp', 'otlpGrpc', 'zipkin'] as const)(
+  'closes connections beyond their number at once on %s',
+  async (protocol) => {
+    await using receivers = await ReceiversAlone.start('limits: { connections: 2 }\n');
+    const { host, port } = receivers[protocol];
+    const held = await Promise.all([dial(port, host), dial(port, host)]);
+    const third = await dial(port, host);
+    await once(third, 'close');
+    expect(held.map(({ readyState }) => readyState)).toEqual(['open', 'open']);
+    held[0]?.destroy();
+    // Room again, as soon as the server has noticed.
+    await vi.waitFor(async () => {
+      const fourth = await dial(port, host);
+      held.push(fourth);
+      fourth.write('?');
+      const wasTaken = await Promise.race([
+        once(fourth, 'data').then(() => true),
+        once(fourth, 'close').then(() => fourth.bytesRead > 0),
+      ]);
+      expect(wasTaken).toBe(true);
+    });
+    for (const socket of held) socket.destroy();
+  },
+);
+
+async function dial(port: number, host: string): Promise<Socket> {
+  const socket = connect(port, host);
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+it('asks senders to wait while the disk is nearly full', async () => {
+  await using receivers = await ReceiversAlone.start('journal: { lowDiskBytes: 1000TB }\n');
+  await vi.waitFor(async () => {
+    const answer = await post(receivers, spans({}));
+    expect([answer.status, await answer.text()]).toEqual([429, expect.stringContaining('TW2162')]);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+  const health = await fetch(`http://127.0.0.1:${receivers.otlpHttp.port}/health/ready`);
+  expect(health.status).toBe(200);
 });
 
 it('takes new keys without a restart, and keeps the old ones when the file is bad', async () => {

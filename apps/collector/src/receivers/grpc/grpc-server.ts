@@ -8,8 +8,11 @@ import { Calls, type CallsOptions } from './serve-calls.ts';
 
 export interface GrpcServerOptions extends CallsOptions {
   readonly mistakes: Mistakes;
+  /** `limits.connections`. */
+  readonly connections: number;
 }
 
+/** Each may hold a window of bytes that nobody has read, so there are never more. */
 const CONNECTIONS_MAX = 2000;
 /** Within this time a new connection must say that it speaks HTTP/2. */
 const PREFACE_MS = 10_000;
@@ -52,7 +55,7 @@ export function openGrpcServer(options: GrpcServerOptions): OpenServer {
       else sendAway(socket, first, options.mistakes);
     });
   });
-  server.maxConnections = CONNECTIONS_MAX;
+  server.maxConnections = Math.min(options.connections, CONNECTIONS_MAX);
   return {
     server,
     end: () =>
