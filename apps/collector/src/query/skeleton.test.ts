@@ -24,6 +24,7 @@ function small() {
   const query: SpanSketch = {
     name: 'SELECT cards',
     kind: 'client',
+    startTimeUnixNano: START + 2_000_000n,
     durationMs: 5,
     status: 'error',
     attributes: { 'db.system.name': 'postgresql', 'db.namespace': 'shop' },
