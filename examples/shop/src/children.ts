@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place, Ports } from './address.ts';
+import type { Said } from './say.ts';
+import { LogShipper, recordOf } from './ship-logs.ts';
 
 /** Versions that the generated history ends with; catalog is the bad release. */
 export const LIVE_VERSIONS = {
@@ -31,16 +33,16 @@ function isService(name: ProcessName): name is ServiceName {
   return name in LIVE_VERSIONS;
 }
 
-function resourceOf(name: ServiceName): string {
+function resourceOf(name: ServiceName) {
   const version = LIVE_VERSIONS[name];
-  return [
-    'service.namespace=shop',
-    `service.version=${version}`,
-    `service.instance.id=${name}-${version.replaceAll('.', '')}-0`,
-    'deployment.environment.name=production',
-    'host.name=shop-1',
-    'tracewell.sample=true',
-  ].join(',');
+  return {
+    'service.namespace': 'shop',
+    'service.version': version,
+    'service.instance.id': `${name}-${version.replaceAll('.', '')}-0`,
+    'deployment.environment.name': 'production',
+    'host.name': 'shop-1',
+    'tracewell.sample': 'true',
+  };
 }
 
 function environmentOf(name: ProcessName, otlpUrl: string, seed: number, ports: Ports) {
@@ -49,9 +51,17 @@ function environmentOf(name: ProcessName, otlpUrl: string, seed: number, ports: 
   return {
     ...shared,
     OTEL_SERVICE_NAME: name,
-    OTEL_RESOURCE_ATTRIBUTES: resourceOf(name),
+    OTEL_RESOURCE_ATTRIBUTES: Object.entries(resourceOf(name))
+      .map((pair) => pair.join('='))
+      .join(','),
     OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
   };
+}
+
+/** A child says which ports it took, and lines while it works. */
+interface Message {
+  readonly ports?: Partial<Record<Place, number>>;
+  readonly said?: Said;
 }
 
 /** The processes of the shop. Disposing of it ends them, last started first. */
@@ -60,6 +70,7 @@ export class Children implements AsyncDisposable {
   readonly #children = new Map<ProcessName, ChildProcess>();
   readonly #otlpUrl: string;
   readonly #seed: number;
+  readonly #logs: LogShipper;
   readonly #onDeath: (fault: Error) => void;
   #closing = false;
 
@@ -67,6 +78,7 @@ export class Children implements AsyncDisposable {
   constructor(otlpUrl: string, seed: number, onDeath: (fault: Error) => void) {
     this.#otlpUrl = otlpUrl;
     this.#seed = seed;
+    this.#logs = new LogShipper(otlpUrl);
     this.#onDeath = onDeath;
   }
 
@@ -101,10 +113,17 @@ export class Children implements AsyncDisposable {
         if (!this.#closing) this.#onDeath(fault);
       });
       child.on('message', (message) => {
-        Object.assign(this.ports, (message as { ports: Partial<Record<Place, number>> }).ports);
+        const { ports, said } = message as Message;
+        if (said !== undefined) return this.#heard(name, said);
+        Object.assign(this.ports, ports);
         resolve();
       });
     });
+  }
+
+  #heard(name: ProcessName, said: Said): void {
+    if (!isService(name)) return;
+    this.#logs.add(recordOf(said, { 'service.name': name, ...resourceOf(name) }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -112,6 +131,7 @@ export class Children implements AsyncDisposable {
     for (const stage of STAGES.toReversed()) {
       await Promise.all(stage.map((name) => endChild(this.#children.get(name))));
     }
+    await this.#logs[Symbol.asyncDispose]();
   }
 }
 

@@ -4,6 +4,7 @@ import { addAttributes } from '@tracewell/sdk';
 import { type Answer, ask } from './ask.ts';
 import { resolveNamesLocally } from './local-names.ts';
 import { openQueue, publish } from './queue.ts';
+import { say } from './say.ts';
 import { HttpFault, openApp, serve } from './serve.ts';
 
 resolveNamesLocally();
@@ -38,6 +39,7 @@ app.post('/cart/items', async (request, response) => {
 async function charge(body: object): Promise<Answer> {
   const first = await ask('payment', 'POST', '/charges', body);
   if (first.status < 500) return first;
+  say('WARN', `charge answered ${first.status}, trying once more`);
   await pause(50);
   return ask('payment', 'POST', '/charges', body);
 }
@@ -50,6 +52,10 @@ app.post('/checkout', async (request, response) => {
   if (status >= 400) throw new HttpFault(502, 'CheckoutFailedError', 'the card was not charged');
   const order = { id: randomUUID(), chargeId: (body as { id: string }).id, cents, productId };
   await publish(queue, 'orders', order);
+  say('INFO', 'order placed', {
+    'shop.order.id': order.id,
+    'shop.order.total': (cents ?? 0) / 100,
+  });
   response.status(201).json({ orderId: order.id });
 });
 

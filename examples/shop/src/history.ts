@@ -1,5 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { generateTraces, otlpTracesRequest, type TestSpan } from '@tracewell/testing';
+import {
+  generateTraces,
+  otlpLogsRequest,
+  otlpTracesRequest,
+  type TestSpan,
+} from '@tracewell/testing';
+import { logsOf } from './history-logs.ts';
 import type { Report } from './report.ts';
 
 const TRACES_PER_DAY = 20_000;
@@ -53,7 +59,10 @@ export async function sendHistory(options: HistoryOptions): Promise<number> {
   let sent = 0;
   let announced = 0;
   for (const { spans } of generateTraces({ seed, from, to, tracesPerDay: TRACES_PER_DAY })) {
-    await post(`${otlpUrl}/v1/traces`, otlpTracesRequest(spans.map(asSample)), signal);
+    const samples = spans.map(asSample);
+    await post(`${otlpUrl}/v1/traces`, otlpTracesRequest(samples), signal);
+    const logs = logsOf(samples);
+    if (logs.length > 0) await post(`${otlpUrl}/v1/logs`, otlpLogsRequest(logs), signal);
     sent += spans.length;
     const reached = Number((spans.at(-1)?.startTimeUnixNano ?? 0n) / 1_000_000n);
     const percent = Math.min(100, Math.floor(((reached - from.getTime()) / historyMs) * 100));

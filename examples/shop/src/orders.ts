@@ -4,6 +4,7 @@ import { ask } from './ask.ts';
 import { openPool } from './database.ts';
 import { resolveNamesLocally } from './local-names.ts';
 import { consume, openQueue, publish } from './queue.ts';
+import { say } from './say.ts';
 
 resolveNamesLocally();
 const pool = openPool('postgres');
@@ -65,12 +66,15 @@ async function runSaga(order: Order): Promise<void> {
       await withSpan(step.name, { attributes }, () => step.run(order));
     } catch (error) {
       await compensate(order, done);
-      recordError(new Error(`order cancelled: ${(error as Error).message}`, { cause: error }));
+      const fault = new Error(`order cancelled: ${(error as Error).message}`, { cause: error });
+      recordError(fault);
+      say('ERROR', fault.message, { 'shop.order.id': order.id });
       return;
     }
     done.push(step);
   }
   await publish(queue, 'order-confirmations', { id: order.id });
+  say('INFO', 'order confirmed', { 'shop.order.id': order.id });
 }
 
 await consume(queue, 'orders', (body) => runSaga(body as Order));

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { shutdown } from '@tracewell/sdk';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { announce, type Place } from './address.ts';
+import { say } from './say.ts';
 
 /** An error with the HTTP status that it is answered with. */
 export class HttpFault extends Error {
@@ -30,6 +31,7 @@ export function serve(place: Place, app: Express): void {
     }
     const fault = error instanceof Error ? error : new Error(String(error));
     const status = fault instanceof HttpFault ? fault.status : 500;
+    say(status < 500 ? 'WARN' : 'ERROR', fault.message, { 'exception.type': fault.name });
     response.status(status).json({ error: fault.name, message: fault.message });
   });
   const server = app.listen(0, '127.0.0.1', () => {

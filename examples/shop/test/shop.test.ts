@@ -66,6 +66,34 @@ function completeOrder({ spans }: Receiver): ReceivedSpan[] | undefined {
   return arrived && whole ? trace : undefined;
 }
 
+interface SaidLine {
+  readonly service: string;
+  readonly body: string;
+  readonly severityText: string;
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** The log records of a JSON request. */
+function linesOf(body: Buffer): SaidLine[] {
+  const { resourceLogs } = JSON.parse(body.toString()) as {
+    resourceLogs: {
+      resource: { attributes: { key: string; value: { stringValue?: string } }[] };
+      scopeLogs: { logRecords: Record<string, never>[] }[];
+    }[];
+  };
+  return resourceLogs.flatMap(({ resource, scopeLogs }) => {
+    const name = resource.attributes.find(({ key }) => key === 'service.name');
+    return scopeLogs.flatMap(({ logRecords }) =>
+      logRecords.map(({ body, severityText, traceId = '', spanId = '' }) => ({
+        service: name?.value.stringValue ?? '',
+        body: (body as { stringValue?: string }).stringValue ?? '',
+        ...{ severityText, traceId, spanId },
+      })),
+    );
+  });
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -122,6 +150,19 @@ describe('the shop', () => {
     );
   });
 
+  test('what a service says carries the trace it worked for', async () => {
+    const { line, checkout } = await receiver.until(({ requests, spans }) => {
+      const shipped = requests.filter(({ path }) => path === '/v1/logs');
+      const line = shipped
+        .flatMap(({ body }) => linesOf(body))
+        .find(({ service, body }) => service === 'gateway' && body === 'order placed');
+      const checkout = spans.find(({ spanId }) => spanId === line?.spanId);
+      return line && checkout && { line, checkout };
+    });
+    expect(checkout).toMatchObject({ name: 'POST /checkout', traceId: line.traceId });
+    expect(line.severityText).toBe('INFO');
+  });
+
   test('a payment that fails late is refunded', async () => {
     const refund = await receiver.until(({ spans }) => {
       const step = spans.find((span) => span.name === 'refund charge');
@@ -158,11 +199,15 @@ describe('the shop', () => {
   });
 });
 
+/** The live services send protobuf, the generated past is JSON. */
+const isHistory = ({ path, headers }: Receiver['requests'][number]) =>
+  path === '/v1/traces' && headers['content-type'] === 'application/json';
+
 test('history is marked as sample data, reaches back as far as asked, and is repeated when asked to wait', async () => {
   const bodies: { resourceSpans: { resource: unknown }[] }[] = [];
   let nth = 0;
   await using receiver = await openReceiver((request, response) => {
-    if (request.headers['content-type'] !== 'application/json') {
+    if (!isHistory(request)) {
       response.writeHead(200).end();
       return;
     }
@@ -179,12 +224,14 @@ test('history is marked as sample data, reaches back as far as asked, and is rep
   shop.child.kill('SIGTERM');
   await new Promise((resolve) => shop.child.once('exit', resolve));
   expect(sent.spans).toBeGreaterThan(10_000);
-  const history = receiver.requests.filter(
-    ({ headers }) => headers['content-type'] === 'application/json',
-  );
+  const history = receiver.requests.filter(isHistory);
   expect(history[1]?.body.equals(history[2]?.body ?? Buffer.alloc(0))).toBe(true);
   const marked = JSON.stringify(bodies[0]?.resourceSpans[0]?.resource);
   expect(marked).toContain('{"key":"tracewell.sample","value":{"boolValue":true}}');
+  const said = receiver.requests.filter(({ path }) => path === '/v1/logs');
+  const records = said.flatMap(({ body }) => linesOf(body));
+  expect(records.some(({ body, traceId }) => body === 'order placed' && traceId !== '')).toBe(true);
+  expect(records.some(({ severityText }) => severityText === 'ERROR')).toBe(true);
   const versions = new Set(JSON.stringify(bodies).match(/2\.4\.[01]/g));
   expect(versions).toEqual(new Set(['2.4.0', '2.4.1']));
 });
