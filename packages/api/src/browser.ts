@@ -29,6 +29,7 @@ export {
   createApiClient,
   type Fetch,
 } from './client.ts';
+export type { CriticalPathAnswer, PathCohort, PathPart } from './critical-path.ts';
 export type { ErrorGroup, ErrorsAnswer } from './errors.ts';
 export {
   LOG_LEVELS,
@@ -59,6 +60,7 @@ export type {
   AlertsQuestion,
   AttributesQuestion,
   AttributeValuesQuestion,
+  CriticalPathQuestion,
   ErrorsQuestion,
   HeatmapQuestion,
   LatencyQuestion,

@@ -1,5 +1,6 @@
 import type { AlertsAnswer, RulesAnswer } from './alerts.ts';
 import type { AttributesAnswer, AttributeValuesAnswer } from './attributes.ts';
+import type { CriticalPathAnswer } from './critical-path.ts';
 import type { ErrorsAnswer } from './errors.ts';
 import type { LogHistogramAnswer, LogsAnswer } from './logs.ts';
 import type { MetricSeriesAnswer, MetricsAnswer } from './metrics.ts';
@@ -44,6 +45,10 @@ export interface ApiClient {
   ): Promise<TraceAnswer>;
   span(traceId: string, spanId: string, options?: CallOptions): Promise<SpanAnswer>;
   errors(question?: ask.ErrorsQuestion, options?: CallOptions): Promise<ErrorsAnswer>;
+  criticalPath(
+    question: ask.CriticalPathQuestion,
+    options?: CallOptions,
+  ): Promise<CriticalPathAnswer>;
   serviceMap(question?: ask.ScopedQuestion, options?: CallOptions): Promise<ServiceMapAnswer>;
   attributes(question?: ask.AttributesQuestion, options?: CallOptions): Promise<AttributesAnswer>;
   attributeValues(
@@ -88,6 +93,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     span: (traceId, spanId, call) =>
       get(`/traces/${part(traceId)}/spans/${part(spanId)}`, undefined, call),
     errors: (question, call) => get('/errors', question, call),
+    criticalPath: (question, call) => get('/critical-path', question, call),
     serviceMap: (question, call) => get('/service-map', question, call),
     attributes: (question, call) => get('/attributes', question, call),
     attributeValues: (key, question, call) =>

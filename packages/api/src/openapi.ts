@@ -32,7 +32,7 @@ function operationOf(route: Route): Json {
         parameter(name, 'path', true, schema),
       ),
       ...Object.entries(route.query.shape).map(([name, schema]) =>
-        parameter(name, 'query', false, schema as z.ZodType),
+        parameter(name, 'query', !acceptsNothing(schema as z.ZodType), schema as z.ZodType),
       ),
     ],
     responses: {
@@ -48,6 +48,10 @@ function operationOf(route: Route): Json {
       },
     },
   };
+}
+
+function acceptsNothing(schema: z.ZodType): boolean {
+  return schema.safeParse(undefined).success;
 }
 
 function parameter(

@@ -51,6 +51,12 @@ export interface TracesQuestion extends ScopedQuestion {
   readonly cursor?: string;
 }
 
+export interface CriticalPathQuestion extends ScopedQuestion {
+  readonly service: string;
+  /** All requests of the service when left out. */
+  readonly operation?: string;
+}
+
 export interface ErrorsQuestion extends ServicesQuestion {
   readonly service?: string;
   readonly query?: string;

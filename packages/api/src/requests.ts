@@ -58,6 +58,11 @@ export const errorsRequest = z.strictObject({
   query: query.optional(),
   limit: count(500, 100, 'Groups'),
 });
+export const criticalPathRequest = z.strictObject({
+  ...scope,
+  service: name,
+  operation: name.optional(),
+});
 export const noParametersRequest = z.strictObject({});
 
 export const traceRequest = z.strictObject({

@@ -92,6 +92,14 @@ export const routes = {
     'ErrorsAnswer',
     'Failures grouped by type, shape of the message and own frame',
   ),
+  criticalPath: route(
+    'criticalPath',
+    '/critical-path',
+    request.criticalPathRequest,
+    none,
+    'CriticalPathAnswer',
+    'What the requests of a service or operation wait for, in the middle and in the slow tail',
+  ),
   serviceMap: route(
     'serviceMap',
     '/service-map',

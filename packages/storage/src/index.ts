@@ -124,6 +124,13 @@ export {
 } from './queries/rank-traces.ts';
 export { type ArrivalFacts, LATE_AFTER_S, readArrivals } from './queries/read-arrivals.ts';
 export {
+  COHORTS,
+  type CohortName,
+  type CohortRow,
+  type ReadCriticalPaths,
+  readCriticalPaths,
+} from './queries/read-critical-paths.ts';
+export {
   BUCKETS_PER_OCTAVE,
   type HeatmapCell,
   type ReadHeatmap,
@@ -173,6 +180,7 @@ export type {
   ServiceMapEdge,
   ServiceMapNode,
 } from './queries/service-map-graph.ts';
+export type { PathSum } from './queries/sum-paths.ts';
 export type { StoreMode } from './render-migration.ts';
 export {
   type DroppedPartition,

@@ -5,6 +5,7 @@ export { type Grouping, type GroupTotals, groupRows, groupTotals } from './group
 export { ownerShares, type PathShare, pathShares } from './path-share.ts';
 export { peerOf } from './peer.ts';
 export { REPEAT_MIN, type Repeat } from './repeats.ts';
+export { type RequestPart, requestParts } from './request-parts.ts';
 export { type Folding, type Lines, layoutLines, revealing } from './rows.ts';
 export { eachOwnStretch } from './self-time.ts';
 export { describeTrace, type SentenceFacts, type SentencePart, sentenceText } from './sentence.ts';

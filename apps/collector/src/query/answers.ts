@@ -1,6 +1,7 @@
 import type { AlertingState, RouteId } from '@tracewell/api';
 import { answerAlerts, answerRules } from './answer-alerts.ts';
 import { answerAttributes, answerAttributeValues } from './answer-attributes.ts';
+import { answerCriticalPath } from './answer-critical-path.ts';
 import { answerErrors } from './answer-errors.ts';
 import { answerHeatmap, answerLatency } from './answer-latency.ts';
 import { answerLogHistogram, answerLogs } from './answer-logs.ts';
@@ -54,6 +55,7 @@ export function createAnswers({ alerting, status }: AnswerSources) {
         : answerTraceUpTo({ ...path, maxSpans }, asking.withStore()),
     span: ({ path }, asking) => answerSpan(path, asking.withStore()),
     errors: ({ query }, asking) => answerErrors(query, asking.withStore()),
+    criticalPath: ({ query }, asking) => answerCriticalPath(query, asking.withStore()),
     serviceMap: ({ query }, asking) => answerServiceMap(query, asking.withStore()),
     attributes: ({ query }, asking) => answerAttributes(query, asking.withStore()),
     attributeValues: ({ path, query }, asking) =>

@@ -19,7 +19,7 @@ export function readRequest<Id extends RouteId>(
 ): { query: QueryOf<Id>; path: PathOf<Id> } {
   const { query, parameters } = routes[id];
   const parsed = query.safeParse(search);
-  if (!parsed.success) throw problemOf(parsed.error, Object.keys(query.shape));
+  if (!parsed.success) throw problemOf(parsed.error, Object.keys(query.shape), search);
   const values = Object.entries<z.ZodType<string>>(parameters).map(([name, schema]) => {
     const value = schema.safeParse(path[name]);
     if (!value.success)
@@ -29,7 +29,7 @@ export function readRequest<Id extends RouteId>(
   return { query: parsed.data as QueryOf<Id>, path: Object.fromEntries(values) as PathOf<Id> };
 }
 
-function problemOf(error: z.ZodError, known: readonly string[]): HttpProblem {
+function problemOf(error: z.ZodError, known: readonly string[], search: unknown): HttpProblem {
   const issue = error.issues[0];
   if (issue?.code === 'unrecognized_keys') {
     const parameter = issue.keys[0] ?? '';
@@ -43,11 +43,13 @@ function problemOf(error: z.ZodError, known: readonly string[]): HttpProblem {
     });
   }
   const parameter = String(issue?.path[0] ?? '');
-  const repeated = issue?.code === 'invalid_type' && issue.expected === 'string';
-  return badParameter(
-    parameter,
-    repeated ? 'is given more than once' : (issue?.message ?? 'cannot be read'),
-  );
+  return badParameter(parameter, wordsOf(issue, Object(search)[parameter]));
+}
+
+function wordsOf(issue: z.core.$ZodIssue | undefined, given: unknown): string {
+  if (issue?.code !== 'invalid_type' || issue.expected !== 'string')
+    return issue?.message ?? 'cannot be read';
+  return given === undefined ? 'is missing' : 'is given more than once';
 }
 
 /** The range of a request. @throws HttpProblem TW5201 */
