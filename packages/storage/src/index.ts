@@ -61,6 +61,12 @@ export { type BadRows, type FoundBadRows, findBadRows } from './find-bad-rows.ts
 export { type InsertableTable, insertBlock } from './insert-block.ts';
 export { type MigrateOptions, type MigrateResult, migrate, schemaVersion } from './migrate.ts';
 export type { Answer, TimeRange } from './queries/answer.ts';
+export {
+  type CompareSpans,
+  type Comparison,
+  compareSpans,
+  type LeftOutKey,
+} from './queries/compare-spans.ts';
 export { type CountLogs, countLogs, type LogCount } from './queries/count-logs.ts';
 export { type EvidenceRow, type FindEvidence, findEvidence } from './queries/find-evidence.ts';
 export {
@@ -70,6 +76,7 @@ export {
   type TraceCursor,
   type TraceRow,
 } from './queries/find-traces.ts';
+export type { ComparedAttribute, ComparedValue } from './queries/fold-same.ts';
 export { isMigrated } from './queries/is-migrated.ts';
 export {
   type AttributeValueRow,

@@ -23,6 +23,8 @@ export interface SearchToSqlOptions {
    * the time slice being searched.
    */
   readonly slice: string;
+  /** Begins the names of the bound parameters, so that two queries can stand in one statement. Default `q`. */
+  readonly prefix?: string;
 }
 
 /**
@@ -34,11 +36,12 @@ export function searchToSql(
   options: SearchToSqlOptions,
 ): SpanCondition {
   const values: unknown[] = [];
-  const bind: Bind = (type, value) => `{q${values.push(value) - 1}:${type}}`;
+  const { prefix = 'q' } = options;
+  const bind: Bind = (type, value) => `{${prefix}${values.push(value) - 1}:${type}}`;
   const sql = tree === undefined ? '1' : rootSql(tree, { bind, slice: options.slice });
   return {
     sql,
-    parameters: Object.fromEntries(values.map((value, index) => [`q${index}`, value])),
+    parameters: Object.fromEntries(values.map((value, index) => [`${prefix}${index}`, value])),
   };
 }
 
