@@ -29,6 +29,14 @@ export {
   createApiClient,
   type Fetch,
 } from './client.ts';
+export type {
+  CompareAnswer,
+  ComparedAttribute,
+  ComparedKey,
+  ComparedSide,
+  ComparedValue,
+  LeftOutKey,
+} from './compare.ts';
 export type { CriticalPathAnswer, PathCohort, PathPart } from './critical-path.ts';
 export type { ErrorGroup, ErrorsAnswer } from './errors.ts';
 export {
@@ -60,6 +68,8 @@ export type {
   AlertsQuestion,
   AttributesQuestion,
   AttributeValuesQuestion,
+  ComparePopulation,
+  CompareQuestion,
   CriticalPathQuestion,
   ErrorsQuestion,
   HeatmapQuestion,

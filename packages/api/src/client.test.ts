@@ -45,6 +45,23 @@ it('asks with escaped names, set parameters only, and its headers', async () => 
   ]);
 });
 
+it('sends a long question as a body', async () => {
+  let seen: unknown;
+  const baseUrl = await serve(async (request, response) => {
+    const parts = await request.toArray();
+    seen = [
+      request.method,
+      request.url,
+      request.headers['content-type'],
+      JSON.parse(Buffer.concat(parts).toString()),
+    ];
+    response.end('{"enough":false}');
+  });
+  const question = { selection: { from: 1, to: '2', query: 'error = true' } };
+  expect(await createApiClient({ baseUrl }).compare(question)).toEqual({ enough: false });
+  expect(seen).toEqual(['POST', '/api/v1/compare', 'application/json', question]);
+});
+
 it('throws the problem that the server states', async () => {
   const problem = {
     type: 'about:blank',

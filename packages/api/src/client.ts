@@ -1,5 +1,6 @@
 import type { AlertsAnswer, RulesAnswer } from './alerts.ts';
 import type { AttributesAnswer, AttributeValuesAnswer } from './attributes.ts';
+import type { CompareAnswer } from './compare.ts';
 import type { CriticalPathAnswer } from './critical-path.ts';
 import type { ErrorsAnswer } from './errors.ts';
 import type { LogHistogramAnswer, LogsAnswer } from './logs.ts';
@@ -14,7 +15,12 @@ import type { SpanAnswer, TraceAnswer, TracesAnswer } from './traces.ts';
 /** The part of `fetch` that the client needs: the global one, or one that adds caching. */
 export type Fetch = (
   url: string,
-  init: { headers: Record<string, string>; signal?: AbortSignal },
+  init: {
+    headers: Record<string, string>;
+    signal?: AbortSignal;
+    method?: 'POST';
+    body?: string;
+  },
 ) => Promise<Response>;
 
 export interface ApiClientOptions {
@@ -44,6 +50,7 @@ export interface ApiClient {
     options?: CallOptions & { readonly maxSpans?: number },
   ): Promise<TraceAnswer>;
   span(traceId: string, spanId: string, options?: CallOptions): Promise<SpanAnswer>;
+  compare(question: ask.CompareQuestion, options?: CallOptions): Promise<CompareAnswer>;
   errors(question?: ask.ErrorsQuestion, options?: CallOptions): Promise<ErrorsAnswer>;
   criticalPath(
     question: ask.CriticalPathQuestion,
@@ -73,7 +80,7 @@ export interface ApiClient {
 }
 
 type Question = object;
-type Get = <T>(
+type Ask = <T>(
   path: string,
   question: Question | undefined,
   options: CallOptions | undefined,
@@ -81,7 +88,7 @@ type Get = <T>(
 
 /** A typed client of the query API; holds no state and opens nothing until a method is called. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const get = createGet(options);
+  const { get, post } = createAsk(options);
   const part = encodeURIComponent;
   return {
     services: (question, call) => get('/services', question, call),
@@ -92,6 +99,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     trace: (traceId, call) => get(`/traces/${part(traceId)}`, { maxSpans: call?.maxSpans }, call),
     span: (traceId, spanId, call) =>
       get(`/traces/${part(traceId)}/spans/${part(spanId)}`, undefined, call),
+    compare: (question, call) => post('/compare', question, call),
     errors: (question, call) => get('/errors', question, call),
     criticalPath: (question, call) => get('/critical-path', question, call),
     serviceMap: (question, call) => get('/service-map', question, call),
@@ -108,22 +116,33 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   };
 }
 
-function createGet(options: ApiClientOptions): Get {
+function createAsk(options: ApiClientOptions): { readonly get: Ask; readonly post: Ask } {
   const send: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
   const headers = { accept: 'application/json', ...options.headers };
   const base = `${options.baseUrl.replace(/\/+$/, '')}/api/v1`;
-  return async (path, question, call) => {
-    const url = `${base}${path}${searchOf(question)}`;
-    const signal = call?.signal;
+  const ask = async (path: string, init: Parameters<Fetch>[1]) => {
     let response: Response;
     try {
-      response = await send(url, signal ? { headers, signal } : { headers });
+      response = await send(`${base}${path}`, init);
     } catch (cause) {
-      if (signal?.aborted) throw signal.reason;
+      if (init.signal?.aborted) throw init.signal.reason;
       throw unreachable(base, cause);
     }
     if (!response.ok) throw await problemOf(response);
     return (await response.json()) as never;
+  };
+  const signalOf = (call: CallOptions | undefined) =>
+    call?.signal === undefined ? {} : { signal: call.signal };
+  return {
+    get: (path, question, call) =>
+      ask(`${path}${searchOf(question)}`, { headers, ...signalOf(call) }),
+    post: (path, question, call) =>
+      ask(path, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(question),
+        ...signalOf(call),
+      }),
   };
 }
 

@@ -18,7 +18,9 @@ export function buildOpenApi(listed: readonly Route[], version: string): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api/v1' }],
-    paths: Object.fromEntries(listed.map((route) => [route.path, { get: operationOf(route) }])),
+    paths: Object.fromEntries(
+      listed.map((route) => [route.path, { [route.method]: operationOf(route) }]),
+    ),
     components: { schemas: { Meta: META, Problem: PROBLEM } },
   };
 }
@@ -35,6 +37,7 @@ function operationOf(route: Route): Json {
         parameter(name, 'query', !acceptsNothing(schema as z.ZodType), schema as z.ZodType),
       ),
     ],
+    ...(route.body === undefined ? {} : { requestBody: bodyOf(route.body) }),
     responses: {
       '200': {
         description: `${route.summary} (${route.answer})`,
@@ -50,6 +53,18 @@ function operationOf(route: Route): Json {
   };
 }
 
+function bodyOf(body: z.ZodType): Json {
+  return { required: true, content: { 'application/json': { schema: schemaOf(body) } } };
+}
+
+function schemaOf(schema: z.ZodType): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+  }) as Json;
+  return rest;
+}
+
 function acceptsNothing(schema: z.ZodType): boolean {
   return schema.safeParse(undefined).success;
 }
@@ -60,11 +75,7 @@ function parameter(
   required: boolean,
   schema: z.ZodType,
 ): Json {
-  const {
-    $schema: _,
-    description,
-    ...rest
-  } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
+  const { description, ...rest } = schemaOf(schema);
   return { name, in: place, required, ...(description ? { description } : {}), schema: rest };
 }
 

@@ -51,6 +51,26 @@ export interface TracesQuestion extends ScopedQuestion {
   readonly cursor?: string;
 }
 
+/** Traces with a span that meets all of it; nothing said beside the range: requests. */
+export interface ComparePopulation extends RangeQuestion {
+  /** Search language. */
+  readonly query?: string;
+  readonly service?: string;
+  readonly operation?: string;
+  /** `service.version` of the span. */
+  readonly version?: string;
+  /** Nanoseconds as decimal strings; the first inclusive, the second exclusive. */
+  readonly durationMinNs?: string;
+  readonly durationMaxNs?: string;
+}
+
+export interface CompareQuestion {
+  readonly env?: string;
+  readonly selection: ComparePopulation;
+  /** When left out: the selection's range and query, of any duration and version. */
+  readonly baseline?: ComparePopulation;
+}
+
 export interface CriticalPathQuestion extends ScopedQuestion {
   readonly service: string;
   /** All requests of the service when left out. */

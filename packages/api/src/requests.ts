@@ -51,6 +51,29 @@ export const tracesRequest = z.strictObject({
   limit: count(500, 50, 'Traces on a page'),
   cursor: cursor.optional(),
 });
+/** A number in a body where the URL has only text. */
+const asText = z.union([z.string(), z.number().int().nonnegative().transform(String)]).optional();
+const nanoseconds = z
+  .string()
+  .regex(/^\d{1,19}$/, 'must be nanoseconds as a decimal string')
+  .transform(BigInt)
+  .meta({ description: 'Nanoseconds as a decimal string' });
+const population = z.strictObject({
+  from: asText.pipe(rangeShape.from),
+  to: asText.pipe(rangeShape.to),
+  range: rangeShape.range,
+  query: query.optional(),
+  service: name.optional(),
+  operation: name.optional(),
+  version: name.optional(),
+  durationMinNs: nanoseconds.optional(),
+  durationMaxNs: nanoseconds.optional(),
+});
+export const compareBody = z.strictObject({
+  env: env.optional(),
+  selection: population,
+  baseline: population.optional(),
+});
 export const errorsRequest = z.strictObject({
   ...scope,
   points,

@@ -4,12 +4,15 @@ import * as request from './requests.ts';
 /** One route of the API: what the server registers and what OpenAPI lists come from here. */
 export interface Route {
   readonly id: string;
+  readonly method: 'get' | 'post';
   /** Express and OpenAPI differ in how they write a parameter; this is OpenAPI's form. */
   readonly path: string;
   readonly summary: string;
   readonly answer: string;
   readonly query: z.ZodObject;
   readonly parameters: Readonly<Record<string, z.ZodType<string>>>;
+  /** What a POST carries, as JSON. */
+  readonly body?: z.ZodType;
 }
 
 const { nameSchema, spanIdSchema, traceIdSchema } = request;
@@ -23,7 +26,19 @@ function route<Q extends z.ZodObject, P extends Record<string, z.ZodType<string>
   answer: string,
   summary: string,
 ) {
-  return { id, path, query, parameters, answer, summary } as const;
+  return { id, method: 'get', path, query, parameters, answer, summary } as const;
+}
+
+/** A question too long for a URL: it stands in the body. */
+function bodyRoute<B extends z.ZodType>(
+  id: string,
+  path: string,
+  body: B,
+  answer: string,
+  summary: string,
+) {
+  const query = request.noParametersRequest;
+  return { id, method: 'post', path, query, parameters: none, body, answer, summary } as const;
 }
 
 /** Every question the API answers, below `/api/v1`. */
@@ -83,6 +98,13 @@ export const routes = {
     { traceId: traceIdSchema, spanId: spanIdSchema },
     'SpanAnswer',
     'One span in full',
+  ),
+  compare: bodyRoute(
+    'compare',
+    '/compare',
+    request.compareBody,
+    'CompareAnswer',
+    'What the traces of a selection have that others have not',
   ),
   errors: route(
     'errors',

@@ -60,7 +60,7 @@ export {
 export { type BadRows, type FoundBadRows, findBadRows } from './find-bad-rows.ts';
 export { type InsertableTable, insertBlock } from './insert-block.ts';
 export { type MigrateOptions, type MigrateResult, migrate, schemaVersion } from './migrate.ts';
-export type { Answer, TimeRange } from './queries/answer.ts';
+export { type Answer, spannedRange, type TimeRange } from './queries/answer.ts';
 export {
   type CompareSpans,
   type Comparison,
@@ -177,6 +177,7 @@ export {
   type MeasureFigures,
   measureFigures,
 } from './queries/request-figures.ts';
+export { countOperations } from './queries/sample-populations.ts';
 export {
   type ReadServiceMap,
   readServiceMap,

@@ -1,6 +1,7 @@
 import type { AlertingState, RouteId } from '@tracewell/api';
 import { answerAlerts, answerRules } from './answer-alerts.ts';
 import { answerAttributes, answerAttributeValues } from './answer-attributes.ts';
+import { answerCompare } from './answer-compare.ts';
 import { answerCriticalPath } from './answer-critical-path.ts';
 import { answerErrors } from './answer-errors.ts';
 import { answerHeatmap, answerLatency } from './answer-latency.ts';
@@ -16,12 +17,13 @@ import { answerTraces } from './answer-traces.ts';
 import { versionCatalogue } from './known-versions.ts';
 import type { PublishedFile } from './published-file.ts';
 import type { QuestionContext, RequestContext } from './question.ts';
-import type { PathOf, QueryOf } from './read-request.ts';
+import type { BodyOf, PathOf, QueryOf } from './read-request.ts';
 
 /** A request whose parameters have been read. */
 interface ReadRequest<Id extends RouteId> {
   readonly query: QueryOf<Id>;
   readonly path: PathOf<Id>;
+  readonly body: BodyOf<Id>;
 }
 
 /** Answers one route; asks for the store only when it needs it. */
@@ -54,6 +56,7 @@ export function createAnswers({ alerting, status }: AnswerSources) {
         ? answerTrace(path, asking.withStore())
         : answerTraceUpTo({ ...path, maxSpans }, asking.withStore()),
     span: ({ path }, asking) => answerSpan(path, asking.withStore()),
+    compare: ({ body }, asking) => answerCompare(body, asking.withStore()),
     errors: ({ query }, asking) => answerErrors(query, asking.withStore()),
     criticalPath: ({ query }, asking) => answerCriticalPath(query, asking.withStore()),
     serviceMap: ({ query }, asking) => answerServiceMap(query, asking.withStore()),

@@ -48,6 +48,17 @@ export function notFound(code: string, title: string, detail: string): HttpProbl
   return new HttpProblem({ status: 404, code, title, detail });
 }
 
+/** A body that is no JSON, too large, or not what the route takes. */
+export function badBody(detail: string, parameter = 'body'): HttpProblem {
+  return new HttpProblem({
+    status: 400,
+    code: 'TW5205',
+    title: 'The body cannot be read',
+    detail: `body: ${detail}`,
+    place: { parameter },
+  });
+}
+
 /** A cursor that this API did not write, or that somebody changed. */
 export function badCursor(): HttpProblem {
   return new HttpProblem({

@@ -10,7 +10,7 @@ import express, {
 import type { Logger } from 'pino';
 import { sendSkeleton, wantsSkeleton } from './answer-skeleton.ts';
 import type { Answers, Asking } from './answers.ts';
-import { HttpProblem, notFound } from './http-problem.ts';
+import { badBody, HttpProblem, notFound } from './http-problem.ts';
 import type { OwnMetrics } from './own-metrics.ts';
 import type { RequestContext } from './question.ts';
 import { readRequest } from './read-request.ts';
@@ -31,6 +31,7 @@ export interface QueryAppOptions {
 /** A question that takes longer is stopped, in ClickHouse too. */
 const TIME_LIMIT_MS = 30_000;
 const STATEMENTS_MAX = 50;
+const BODY_MAX = 65_536;
 
 /** The API on its port: `/api/v1`, `/health` and `/metrics`. */
 export function createQueryApp(options: QueryAppOptions): Express {
@@ -60,9 +61,11 @@ export function createQueryApp(options: QueryAppOptions): Express {
     response.json(document);
   });
   for (const id of answered) {
-    const path = `/api/v1${routes[id].path.replace(/\{(\w+)\}/g, ':$1')}`;
-    app.get(path, answerRoute(id, options));
-    app.all(path, refuseMethod);
+    const { method, path: written } = routes[id];
+    const path = `/api/v1${written.replace(/\{(\w+)\}/g, ':$1')}`;
+    if (method === 'post') app.post(path, readJson(), answerRoute(id, options));
+    else app.get(path, answerRoute(id, options));
+    app.all(path, refuseMethod(method));
   }
   app.use(refusePath);
   app.use(sendProblem(options));
@@ -78,7 +81,7 @@ function answerRoute(id: RouteId, options: QueryAppOptions): RequestHandler {
     response.on('finish', () =>
       metrics.answered(id, response.statusCode, (performance.now() - startedMs) / 1000),
     );
-    const read = readRequest(id, request.query, request.params);
+    const read = readRequest(id, request.query, request.params, request.body);
     const signal = AbortSignal.any([AbortSignal.timeout(TIME_LIMIT_MS), gone(response)]);
     // Each statement of an answer listens; the page of a service asks more than ten side by side.
     setMaxListeners(STATEMENTS_MAX, signal);
@@ -118,14 +121,26 @@ class AskerGone extends Error {
   override readonly name = 'AskerGone';
 }
 
-function refuseMethod(request: Request, response: Response): void {
-  response.setHeader('Allow', 'GET');
-  throw new HttpProblem({
-    status: 405,
-    code: 'TW5102',
-    title: 'Only GET is answered here',
-    detail: `${request.method} ${request.path.slice(0, 200)}: the route answers questions and takes no changes.`,
-  });
+/** Reads a JSON body of at most 64 KiB. @throws HttpProblem TW5205 */
+function readJson(): RequestHandler {
+  const read = express.json({ limit: BODY_MAX, type: () => true, strict: false });
+  return (request, response, next) =>
+    read(request, response, (error?: unknown) =>
+      next(error instanceof Error ? badBody(error.message) : error),
+    );
+}
+
+function refuseMethod(method: 'get' | 'post'): RequestHandler {
+  const allowed = method.toUpperCase();
+  return (request, response) => {
+    response.setHeader('Allow', allowed);
+    throw new HttpProblem({
+      status: 405,
+      code: 'TW5102',
+      title: `Only ${allowed} is answered here`,
+      detail: `${request.method} ${request.path.slice(0, 200)}: the route answers ${allowed} and takes no changes.`,
+    });
+  };
 }
 
 function refusePath(request: Request): void {

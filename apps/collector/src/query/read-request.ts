@@ -1,10 +1,22 @@
 import type { RouteId } from '@tracewell/api';
-import { type NanoRange, type RangeParameters, resolveRange, routes } from '@tracewell/api';
+import {
+  type NanoRange,
+  type RangeParameters,
+  type Route,
+  resolveRange,
+  routes,
+} from '@tracewell/api';
 import { type Expression, parseQuery } from '@tracewell/search';
 import type { z } from 'zod';
-import { badParameter, HttpProblem } from './http-problem.ts';
+import { badBody, badParameter, HttpProblem } from './http-problem.ts';
 
 export type QueryOf<Id extends RouteId> = z.output<(typeof routes)[Id]['query']>;
+/** What stands in the body; undefined where a route takes none. */
+export type BodyOf<Id extends RouteId> = (typeof routes)[Id] extends {
+  readonly body: infer Body extends z.ZodType;
+}
+  ? z.output<Body>
+  : undefined;
 type PathSchemas<Id extends RouteId> = (typeof routes)[Id]['parameters'];
 export type PathOf<Id extends RouteId> = { readonly [Name in keyof PathSchemas<Id>]: string };
 
@@ -16,7 +28,8 @@ export function readRequest<Id extends RouteId>(
   id: Id,
   search: unknown,
   path: Readonly<Record<string, unknown>>,
-): { query: QueryOf<Id>; path: PathOf<Id> } {
+  body?: unknown,
+): { query: QueryOf<Id>; path: PathOf<Id>; body: BodyOf<Id> } {
   const { query, parameters } = routes[id];
   const parsed = query.safeParse(search);
   if (!parsed.success) throw problemOf(parsed.error, Object.keys(query.shape), search);
@@ -26,7 +39,23 @@ export function readRequest<Id extends RouteId>(
       throw badParameter(name, value.error.issues[0]?.message ?? 'cannot be read');
     return [name, value.data];
   });
-  return { query: parsed.data as QueryOf<Id>, path: Object.fromEntries(values) as PathOf<Id> };
+  return {
+    query: parsed.data as QueryOf<Id>,
+    path: Object.fromEntries(values) as PathOf<Id>,
+    body: readBody(id, body) as BodyOf<Id>,
+  };
+}
+
+/** @throws HttpProblem TW5205 naming the field */
+function readBody(id: RouteId, body: unknown): unknown {
+  const route: Route = routes[id];
+  if (route.body === undefined) return undefined;
+  const parsed = route.body.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') ?? '';
+  if (field === '') throw badBody(issue?.message ?? 'it is not what the route takes');
+  throw badBody(`${field}: ${issue?.message ?? 'cannot be read'}`, field);
 }
 
 function problemOf(error: z.ZodError, known: readonly string[], search: unknown): HttpProblem {

@@ -29,6 +29,13 @@ export interface TimeRange {
   readonly to: bigint;
 }
 
+/** The shortest range that holds both. */
+export function spannedRange(a: TimeRange, b: TimeRange): TimeRange {
+  const earliest = a.from < b.from ? a : b;
+  const latest = a.to > b.to ? a : b;
+  return { from: earliest.from, to: latest.to };
+}
+
 /** Condition on the span table for `{from:Int64}` and `{to:Int64}`, which `rangeParameters` binds. */
 export const SPANS_IN_RANGE =
   'Timestamp >= fromUnixTimestamp64Nano({from:Int64}) AND Timestamp < fromUnixTimestamp64Nano({to:Int64})';

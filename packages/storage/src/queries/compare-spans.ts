@@ -1,6 +1,6 @@
 import { shareDifference } from '../share-difference.ts';
 import type { Store } from '../store.ts';
-import { type Answer, answerOf } from './answer.ts';
+import { type Answer, answerOf, spannedRange } from './answer.ts';
 import {
   type BinShares,
   type ComparedKey,
@@ -62,7 +62,7 @@ export async function compareSpans(
     const nothing = { attributes: [], leftOut: [], comparedKeys: 0 };
     return answerOf({ samples, isEnough: false, ...nothing }, [taken]);
   }
-  const range = spannedBy(question);
+  const range = spannedRange(question.selection.range, question.baseline.range);
   const shares = await countShares(store, samples, range, signal);
   const { leftOut, compared } = sortKeys(shares.rows, question.definingKeys);
   const binned = compared.filter((key) => key.isNumber && key.distinctValues > BINS).map(boundsOf);
@@ -76,12 +76,6 @@ export async function compareSpans(
     },
     [taken, shares, ...(bins === undefined ? [] : [bins])],
   );
-}
-
-function spannedBy({ selection, baseline }: CompareSpans) {
-  const times = [selection.range, baseline.range].flatMap(({ from, to }) => [from, to]);
-  times.sort((a, b) => (a < b ? -1 : 1));
-  return { from: times[0] ?? 0n, to: times.at(-1) ?? 0n };
 }
 
 function sortKeys(keys: readonly KeyShares[], defining: ReadonlySet<string>) {
@@ -160,10 +154,19 @@ function tellingAttributes(
   });
 }
 
-/** What tells first: a difference may be great and its interval still hold nought. */
+/** What tells first (a difference may be great and its interval still hold nought), then what the selection has more of. */
 function byDifference(a: ComparedValue, b: ComparedValue): number {
   if (isTelling(a) !== isTelling(b)) return isTelling(a) ? -1 : 1;
-  return Math.abs(b.difference) - Math.abs(a.difference);
+  return (
+    magnitude(b) - magnitude(a) ||
+    b.selection - a.selection ||
+    (b.bin?.from ?? 0) - (a.bin?.from ?? 0)
+  );
+}
+
+/** Whole millionths: the differences of two values that exclude one another are the same, whatever floats make of them. */
+function magnitude({ difference }: ComparedValue): number {
+  return Math.round(Math.abs(difference) * 1e6);
 }
 
 function isTelling({ difference, low, high }: ComparedValue): boolean {
