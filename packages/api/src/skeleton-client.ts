@@ -7,9 +7,9 @@ export interface SkeletonOptions {
   /** Where the API is: `http://localhost:4320`, or '' for the page's own origin. */
   readonly baseUrl: string;
   readonly fetch?: Fetch;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called whenever spans have been added. */
-  readonly onSpans?: (reader: SkeletonReader) => void;
+  readonly onSpans?: ((reader: SkeletonReader) => void) | undefined;
 }
 
 /**
@@ -27,8 +27,7 @@ export async function readSkeleton(
   try {
     const response = await send(url, signal ? { headers, signal } : { headers });
     if (!response.ok) throw await problemOf(response);
-    await readBody(response, reader, onSpans);
-    signal?.throwIfAborted();
+    await readBody(response, reader, { onSpans, signal });
   } catch (thrown) {
     if (signal?.aborted) throw signal.reason;
     throw thrown instanceof ApiProblem ? thrown : cutOff(reader, thrown);
@@ -40,13 +39,22 @@ export async function readSkeleton(
 async function readBody(
   { body }: Response,
   reader: SkeletonReader,
-  onSpans: SkeletonOptions['onSpans'],
+  { onSpans, signal }: Pick<SkeletonOptions, 'onSpans' | 'signal'>,
 ): Promise<void> {
   const pieces = body?.getReader();
-  for (let read = await pieces?.read(); read && !read.done; read = await pieces?.read()) {
-    const before = reader.count;
-    reader.push(read.value);
-    if (reader.count > before) onSpans?.(reader);
+  // The fetch of Node 20 may leave a read pending that is waiting, or begun, when its signal fires.
+  const leave = () => void pieces?.cancel().catch(() => undefined);
+  signal?.addEventListener('abort', leave, { once: true });
+  try {
+    for (let read = await pieces?.read(); read && !read.done; read = await pieces?.read()) {
+      const before = reader.count;
+      reader.push(read.value);
+      if (reader.count > before) onSpans?.(reader);
+      signal?.throwIfAborted();
+    }
+    signal?.throwIfAborted();
+  } finally {
+    signal?.removeEventListener('abort', leave);
   }
 }
 
