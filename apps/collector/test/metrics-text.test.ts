@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { otlpTracesRequest, span } from '@tracewell/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { createOwnMetrics } from '../src/query/own-metrics.ts';
+import { QuestionQueue } from '../src/query/question-queue.ts';
 import { ReceiversAlone } from './receivers-alone.ts';
 
 interface Sample {
@@ -154,7 +155,8 @@ describe('/metrics of the query API', () => {
     const metrics = createOwnMetrics();
     metrics.answered('/api/v1/services', 200, 0.02);
     metrics.answered('/api/v1/traces/:id', 404, 3);
-    const families = parse(metrics.render(true));
+    metrics.slow('traces');
+    const families = parse(metrics.render(true, new QuestionQueue().figures));
     checkNames(families);
     for (const family of families) if (family.type === 'histogram') checkHistogram(family);
     expect(families.map(({ name, type }) => `${name} ${type}`).sort()).toEqual(

@@ -1,15 +1,19 @@
 import { Histogram, LATENCY_BOUNDS_S } from '../telemetry/histogram.ts';
+import type { QuestionQueue } from './question-queue.ts';
 
 /** The query role's own telemetry, in the text format of Prometheus (version 0.0.4). */
 export interface OwnMetrics {
   /** One answered request: its route (never its path: paths hold names), status and duration. */
   answered(route: string, status: number, seconds: number): void;
-  render(storeIsReady: boolean): string;
+  /** A question that somebody waited for. */
+  slow(route: string): void;
+  render(storeIsReady: boolean, queue: QuestionQueue['figures']): string;
 }
 
 export function createOwnMetrics(): OwnMetrics {
   const requests = new Map<string, number>();
   const durations = new Map<string, Histogram>();
+  const slow = new Map<string, number>();
   return {
     answered: (route, status, seconds) => {
       const series = `route="${route}",status="${status}"`;
@@ -18,8 +22,17 @@ export function createOwnMetrics(): OwnMetrics {
       known.observe(seconds);
       durations.set(route, known);
     },
-    render: (storeIsReady) =>
-      `${[...renderRequests(requests), ...renderDurations(durations), ...renderProcess(storeIsReady)].join('\n')}\n`,
+    slow: (route) => void slow.set(route, (slow.get(route) ?? 0) + 1),
+    render: (storeIsReady, queue) => {
+      const lines = [
+        ...renderRequests(requests),
+        ...renderDurations(durations),
+        ...renderSlow(slow),
+        ...renderQueue(queue),
+        ...renderProcess(storeIsReady),
+      ];
+      return `${lines.join('\n')}\n`;
+    },
   };
 }
 
@@ -35,6 +48,30 @@ function renderDurations(durations: ReadonlyMap<string, Histogram>): string[] {
   return [
     ...head(name, 'histogram', 'Time from a request to the end of its answer.'),
     ...[...durations].flatMap(([route, histogram]) => histogram.lines(name, `route="${route}"`)),
+  ];
+}
+
+function renderSlow(slow: ReadonlyMap<string, number>): string[] {
+  const name = 'tracewell_query_slow_total';
+  return [
+    ...head(name, 'counter', 'Questions that took over two seconds, waiting included.'),
+    ...[...slow].map(([route, count]) => `${name}{route="${route}"} ${count}`),
+  ];
+}
+
+function renderQueue({ light, heavy, waiting, refused }: QuestionQueue['figures']): string[] {
+  return [
+    ...head('tracewell_query_running', 'gauge', 'Questions that the store is answering.'),
+    `tracewell_query_running{weight="light"} ${light}`,
+    `tracewell_query_running{weight="heavy"} ${heavy}`,
+    ...head('tracewell_query_waiting', 'gauge', 'Questions that wait to be asked.'),
+    `tracewell_query_waiting ${waiting}`,
+    ...head(
+      'tracewell_query_refused_total',
+      'counter',
+      'Questions refused because too many waited.',
+    ),
+    `tracewell_query_refused_total ${refused}`,
   ];
 }
 

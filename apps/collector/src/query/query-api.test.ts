@@ -462,6 +462,20 @@ describe('metrics', () => {
   });
 });
 
+describe('many questions at once', () => {
+  it('a trace is answered while the heavy ones wait for each other, and all are', async () => {
+    const heavy = Array.from({ length: 24 }, (_, i) =>
+      api.client.serviceMap({ ...RANGE, env: `none-${i}` }),
+    );
+    let answered = 0;
+    for (const one of heavy) void one.then(() => answered++);
+    const { traceId } = await api.client.trace(CHECKOUT);
+    expect(traceId).toBe(CHECKOUT);
+    expect(answered).toBeLessThan(24);
+    await Promise.all(heavy);
+  });
+});
+
 describe('map, attributes, files', () => {
   it('draws who calls whom', async () => {
     const { nodes, edges } = await api.client.serviceMap(RANGE);

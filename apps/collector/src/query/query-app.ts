@@ -13,6 +13,7 @@ import type { Answers, Asking } from './answers.ts';
 import { badBody, HttpProblem, notFound } from './http-problem.ts';
 import type { OwnMetrics } from './own-metrics.ts';
 import type { RequestContext } from './question.ts';
+import { type QuestionQueue, weightOf } from './question-queue.ts';
 import { readRequest } from './read-request.ts';
 import type { StoreAccess } from './store-access.ts';
 import { problemOf } from './store-problem.ts';
@@ -22,6 +23,7 @@ export interface QueryAppOptions {
   readonly access: StoreAccess;
   readonly guards: readonly RequestHandler[];
   readonly metrics: OwnMetrics;
+  readonly queue: QuestionQueue;
   readonly log: Logger;
   readonly version: string;
   /** Age facts of what is not delivered yet, read anew for each request. */
@@ -50,7 +52,9 @@ export function createQueryApp(options: QueryAppOptions): Express {
   });
   app.use(...guards);
   app.get('/metrics', (_request, response) => {
-    response.type('text/plain; version=0.0.4').send(metrics.render(access.isReady));
+    response
+      .type('text/plain; version=0.0.4')
+      .send(metrics.render(access.isReady, options.queue.figures));
   });
   const answered = Object.keys(answers) as RouteId[];
   const document = buildOpenApi(
@@ -95,6 +99,11 @@ function answerRoute(id: RouteId, options: QueryAppOptions): RequestHandler {
       signal,
       withStore: () => ({ ...context, signal, store: access.current() }),
     };
+    using _place = await options.queue.enter(weightOf(id), signal);
+    const waitedMs = performance.now() - startedMs;
+    response.on('finish', () =>
+      tellWhenSlow(options, { id, query: request.query, startedMs, waitedMs }),
+    );
     response.setHeader('Cache-Control', 'no-store');
     if (id === 'trace') {
       response.vary('Accept');
@@ -106,6 +115,26 @@ function answerRoute(id: RouteId, options: QueryAppOptions): RequestHandler {
     }
     response.json(await answer(read, asking));
   };
+}
+
+/** From here on a question stands in the log: what somebody waits for. */
+const SLOW_MS = 2_000;
+
+interface Asked {
+  readonly id: RouteId;
+  readonly query: Request['query'];
+  readonly startedMs: number;
+  readonly waitedMs: number;
+}
+
+/** Names the route and its parameters, never their values: those hold names of services, users and hosts. */
+function tellWhenSlow({ log, metrics }: QueryAppOptions, asked: Asked): void {
+  const { id, query, startedMs, waitedMs } = asked;
+  const ms = performance.now() - startedMs;
+  if (ms < SLOW_MS) return;
+  metrics.slow(id);
+  const facts = { route: id, ms: Math.round(ms), waitedMs: Math.round(waitedMs) };
+  log.warn({ ...facts, parameters: Object.keys(query) }, 'TW5408 a question took long');
 }
 
 /** Aborted when the asker goes away before the answer is out. */

@@ -13,6 +13,7 @@ import { type Listeners, listen } from './listen.ts';
 import { createOwnMetrics } from './own-metrics.ts';
 import { publishedFile } from './published-file.ts';
 import { createQueryApp } from './query-app.ts';
+import { QuestionQueue } from './question-queue.ts';
 import { openStoreAccess } from './store-access.ts';
 
 /** run/query.json: where the API answers. */
@@ -56,6 +57,7 @@ export async function startQuery({ config, log, signal }: RoleContext): Promise<
     access,
     guards: [guardOrigin(config), ...(keys.length === 0 ? [] : [guardKey(keys)])],
     metrics: createOwnMetrics(),
+    queue: new QuestionQueue(),
     log,
     version: manifest.version,
     oldestUndeliveredMs: async () => oldestOf(await ledger.read()),
