@@ -6,7 +6,14 @@ const api = process.env.TRACEWELL_API_BASE_URL ?? '';
 
 interface Trace {
   readonly traceId: string;
-  readonly spans: readonly { readonly service: string; readonly name: string }[];
+  readonly spans: readonly {
+    readonly spanId: string;
+    readonly parentSpanId: string;
+    readonly service: string;
+    readonly name: string;
+    readonly startTimeUnixNano: string;
+    readonly durationNs: string;
+  }[];
 }
 
 /** A checkout that failed: several services, a cause and its echoes. */
@@ -92,6 +99,85 @@ test.describe('spans by group', () => {
       await page.goto(`${dashboard}/traces/${traceId}?view=spans&group=operation`);
       await expect(page.getByRole('table', { name: 'Spans by operation' })).toBeVisible();
       expect(await overflow(page)).toBe(0);
+      expect(await axeFaults(page)).toEqual([]);
+    });
+  }
+});
+
+/** Where the middle of a bar is expected, from the times alone: 16 px stay free at the right of every time area. */
+async function barPoint(page: Page, trace: Trace, at: number): Promise<{ x: number; y: number }> {
+  const box = await page.getByTestId('flame').boundingBox();
+  const starts = trace.spans.map(({ startTimeUnixNano }) => BigInt(startTimeUnixNano));
+  const [origin = 0n] = [...starts].sort((a, b) => Number(a - b));
+  const from = (index: number) => Number((starts[index] ?? origin) - origin);
+  const length = (index: number) => Number(trace.spans[index]?.durationNs);
+  const extent = Math.max(...trace.spans.map((_, index) => from(index) + length(index)));
+  const middle = (from(at) + length(at) / 2) / extent;
+  return { x: middle * ((box?.width ?? 0) - 16), y: 10 };
+}
+
+test.describe('flame', () => {
+  test('shares selection, zoom and find with the waterfall, by pointer', async ({ page }) => {
+    const trace = await failedCheckout();
+    const root = trace.spans.findIndex(({ parentSpanId }) => parentSpanId === '');
+    await page.goto(`${dashboard}/traces/${trace.traceId}`);
+    await page.getByRole('button', { name: 'Flame' }).click();
+    await expect(page).toHaveURL(/view=flame/);
+    const flame = page.getByTestId('flame');
+    await expect(flame).toBeVisible();
+    await flame.click({ position: await barPoint(page, trace, root) });
+    await expect(page).toHaveURL(new RegExp(`span=${trace.spans[root]?.spanId}`));
+    await expect(page.getByRole('heading', { name: trace.spans[root]?.name }).last()).toBeVisible();
+    await flame.hover({ position: { x: 100, y: 10 } });
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -300);
+    await page.keyboard.up('Control');
+    await expect(page).toHaveURL(/from=\d+.*to=\d+/);
+    const zoomed = new URL(page.url()).searchParams;
+    await page.getByLabel('Find in trace').fill('service = "payment"');
+    await expect(page.getByTestId('find-count')).not.toHaveText('0');
+    await page.getByRole('button', { name: 'Waterfall' }).click();
+    const waterfall = page.getByRole('treegrid');
+    await expect(waterfall.locator('[aria-selected=true]')).toContainText(
+      trace.spans[root]?.name ?? '',
+    );
+    await expect(page.getByLabel('Find in trace')).toHaveValue('service = "payment"');
+    const now = new URL(page.url()).searchParams;
+    expect([now.get('from'), now.get('to')]).toEqual([zoomed.get('from'), zoomed.get('to')]);
+  });
+
+  test('is walked, zoomed and left by keyboard; the table is its twin', async ({ page }) => {
+    const { traceId, spans } = await failedCheckout();
+    const root = spans.find(({ parentSpanId }) => parentSpanId === '');
+    await page.goto(`${dashboard}/traces/${traceId}?view=flame`);
+    const flame = page.getByRole('application');
+    await expect(flame).toHaveAccessibleName(new RegExp(`${spans.length} spans in \\d+ lanes`));
+    await flame.focus();
+    await page.keyboard.press('Home');
+    await expect(page).toHaveURL(new RegExp(`span=${root?.spanId}`));
+    await page.keyboard.press('ArrowDown');
+    const children = spans.filter(({ parentSpanId }) => parentSpanId === root?.spanId);
+    await expect(page).toHaveURL(new RegExp(`span=(${children.map((it) => it.spanId).join('|')})`));
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/from=\d+/);
+    await page.keyboard.press('t');
+    await expect(page.getByRole('table', { name: 'Spans of this trace' })).toBeVisible();
+    await expect(page.locator('tr[aria-current]')).toHaveCount(1);
+  });
+
+  for (const { width, height, scheme } of looks) {
+    test(`fits and is free of axe violations at ${width} px, ${scheme}`, async ({ page }) => {
+      const { traceId, spans } = await failedCheckout();
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height });
+      await page.goto(`${dashboard}/traces/${traceId}?view=flame`);
+      await expect(page.getByRole('application')).toBeVisible();
+      expect(await axeFaults(page)).toEqual([]);
+      expect(await overflow(page)).toBe(0);
+      if (width < 768) return;
+      await page.goto(`${dashboard}/traces/${traceId}?view=flame&span=${spans[0]?.spanId}`);
+      await expect(page.getByRole('complementary').first()).toBeVisible();
       expect(await axeFaults(page)).toEqual([]);
     });
   }

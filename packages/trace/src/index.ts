@@ -1,6 +1,7 @@
 export { SPAN_KINDS, type SpanInput, type SpanKindName, type TraceColumns } from './columns.ts';
 export type { CriticalPath } from './critical-path.ts';
 export { type ExceptionText, errorText, exceptionsOf } from './error-causes.ts';
+export { type Flame, firstEndingAfter, layoutFlame } from './flame.ts';
 export { type Grouping, type GroupTotals, groupRows, groupTotals } from './groups.ts';
 export { ownerShares, type PathShare, pathShares } from './path-share.ts';
 export { peerOf } from './peer.ts';

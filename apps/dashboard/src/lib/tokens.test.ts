@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { labelOn } from '../components/canvas/label-color.ts';
 
 const css = readFileSync(new URL('../../app/tokens.css', import.meta.url), 'utf8');
 
@@ -63,6 +64,16 @@ describe.each([
     for (let slot = 1; slot <= 8; slot++) {
       const color = value(`service-${slot}`);
       expect(contrast(color, value('surface')), `service ${slot}`).toBeGreaterThanOrEqual(3.2);
+    }
+  });
+
+  test('the label of a bar reads at 4.5 to 1 on every service colour', () => {
+    const labels = [value('label-light'), value('label-dark')] as const;
+    for (let slot = 1; slot <= 8; slot++) {
+      const color = value(`service-${slot}`);
+      expect(contrast(labelOn({ labels }, color), color), `service ${slot}`).toBeGreaterThanOrEqual(
+        4.5,
+      );
     }
   });
 });

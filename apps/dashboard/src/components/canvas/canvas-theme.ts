@@ -6,6 +6,11 @@ export interface CanvasTheme {
   readonly lineStrong: string;
   readonly error: string;
   readonly warn: string;
+  readonly accent: string;
+  /** What is written on a coloured bar: the light and the dark label. */
+  readonly labels: readonly [light: string, dark: string];
+  /** The font family of the element. */
+  readonly font: string;
   /** By slot minus one. */
   readonly services: readonly string[];
   /** From few to many, seven steps. */
@@ -25,6 +30,9 @@ export function readTheme(element: HTMLElement): CanvasTheme {
     lineStrong: token('--line-strong'),
     error: token('--error'),
     warn: token('--warn'),
+    accent: token('--accent'),
+    labels: [token('--label-light'), token('--label-dark')],
+    font: style.fontFamily,
     heat: HEAT.map((step) => token(`--heat-${step}`)),
     services: SLOTS.map((slot) => token(`--service-${slot}`)),
   };

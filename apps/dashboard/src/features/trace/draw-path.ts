@@ -2,6 +2,11 @@ import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import type { BarsPicture } from './draw-bars.ts';
 import { xOf } from './time-scale.ts';
 
+/** What the path needs to know of the lines or lanes it runs along. */
+type PathPicture = Pick<BarsPicture, 'trace' | 'first' | 'last' | 'scale' | 'metrics'> & {
+  readonly lines: Pick<BarsPicture['lines'], 'lineOf'>;
+};
+
 const THICKNESS = 2;
 const BELOW_BAR = 1;
 const JOIN_OPACITY = 0.3;
@@ -20,9 +25,9 @@ function firstPartAfter(ends: Float64Array, time: number): number {
 
 class PathPen {
   readonly #context: CanvasRenderingContext2D;
-  readonly #picture: BarsPicture;
+  readonly #picture: PathPicture;
 
-  constructor(context: CanvasRenderingContext2D, picture: BarsPicture) {
+  constructor(context: CanvasRenderingContext2D, picture: PathPicture) {
     this.#context = context;
     this.#picture = picture;
   }
@@ -60,7 +65,7 @@ class PathPen {
 export function drawPath(
   context: CanvasRenderingContext2D,
   theme: CanvasTheme,
-  picture: BarsPicture,
+  picture: PathPicture,
 ): void {
   const { trace, lines, scale } = picture;
   const { path } = trace;

@@ -30,7 +30,7 @@ export function FindField({ view }: { readonly view: TraceView }) {
     }
   };
   return (
-    <div className="relative w-[220px] max-md:w-40">
+    <div className="relative w-[220px] min-w-16 max-md:w-40">
       <input
         id={FIND_FIELD_ID}
         type="search"

@@ -6,17 +6,20 @@ import { ServiceSwatch } from '../../components/figures/service-swatch.tsx';
 import { formatRatio } from '../../lib/format-ratio.ts';
 import type { TraceView } from './use-trace-view.ts';
 
-/** As many as fit the two lines beside the minimap. */
-const SHOWN = 5;
+interface LegendProps {
+  readonly view: TraceView;
+  /** How many are named; the rest is a number. Five fit the two lines beside the minimap. */
+  readonly shown?: number;
+}
 
 /** Who holds the critical path, largest first. A press singles one out, again restores. */
-export function Legend({ view }: { readonly view: TraceView }) {
+export function Legend({ view, shown = 5 }: LegendProps) {
   const { trace, figures, spotlight, setSpotlight } = view;
   const shares = useMemo(() => ownerShares(trace), [trace]);
-  const rest = shares.length - SHOWN;
+  const rest = shares.length - shown;
   return (
-    <div className="flex h-11 flex-wrap content-start gap-x-4 overflow-hidden px-4 pt-0.5 text-11">
-      {shares.slice(0, SHOWN).map(({ owner, share }) => {
+    <div className="flex max-h-11 min-h-6 flex-wrap content-start gap-x-4 overflow-hidden px-4 pt-0.5 text-11">
+      {shares.slice(0, shown).map(({ owner, share }) => {
         const number = trace.columns.owners.indexOf(owner);
         const color = figures.colors[number];
         const chosen = spotlight === number;
@@ -39,7 +42,7 @@ export function Legend({ view }: { readonly view: TraceView }) {
         <span
           className="flex h-5 items-center text-ink-3"
           title={shares
-            .slice(SHOWN)
+            .slice(shown)
             .map(({ owner, share }) => `${owner} ${formatRatio(share)}`)
             .join('\n')}
         >

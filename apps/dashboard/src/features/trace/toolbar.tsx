@@ -55,13 +55,14 @@ export function Toolbar({ view }: { readonly view: TraceView }) {
   const { overlays, setOverlays, trace } = view;
   const errors = trace.causes.length;
   return (
-    <div className="flex h-9 shrink-0 items-center gap-4 border-line border-b px-4 text-12">
+    <div className="flex h-9 shrink-0 items-center gap-4 border-line border-b px-4 text-12 max-md:gap-3">
       <ViewTab view={view} to="waterfall" label="Waterfall" />
+      <ViewTab view={view} to="flame" label="Flame" />
       <ViewTab view={view} to="spans" label="Spans" />
       {view.logs.count === '0' ? null : (
         <ViewTab view={view} to="logs" label={`Logs ${view.logs.count}`} />
       )}
-      <div className="ml-auto flex items-center gap-4">
+      <div className="ml-auto flex min-w-0 items-center gap-4 max-md:gap-3">
         <FindField view={view} />
         <Toggle
           on={overlays.path}

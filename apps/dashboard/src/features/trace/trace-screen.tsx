@@ -7,6 +7,7 @@ import { useElementSize } from '../../lib/use-element-size.ts';
 import { useIsPhone } from '../../lib/use-media.ts';
 import { DESKTOP_LINE, PHONE_LINE } from './bar-geometry.ts';
 import { DetailPane } from './detail-pane.tsx';
+import { FlameView } from './flame-view.tsx';
 import { Legend } from './legend.tsx';
 import { Minimap } from './minimap.tsx';
 import { Notices } from './notices.tsx';
@@ -47,6 +48,7 @@ function Timeline({ view }: { readonly view: TraceView }) {
 /** Spans as bars, spans as a table, or what they said. */
 function Picture({ view }: { readonly view: TraceView }) {
   if (view.view === 'spans') return <SpansView view={view} />;
+  if (view.view === 'flame') return <FlameView view={view} />;
   return view.view === 'logs' ? <TraceLogList view={view} /> : <Timeline view={view} />;
 }
 

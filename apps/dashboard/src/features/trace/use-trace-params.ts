@@ -6,7 +6,9 @@ import { parseAsFloat, parseAsString, parseAsStringLiteral, useQueryStates } fro
 const traceParams = {
   /** Id of the selected span. */
   span: parseAsString,
-  view: parseAsStringLiteral(['waterfall', 'spans', 'logs'] as const).withDefault('waterfall'),
+  view: parseAsStringLiteral(['waterfall', 'flame', 'spans', 'logs'] as const).withDefault(
+    'waterfall',
+  ),
   /** The zoomed part, in nanoseconds since the trace's first span. */
   from: parseAsFloat,
   to: parseAsFloat,

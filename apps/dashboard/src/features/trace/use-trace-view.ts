@@ -38,7 +38,7 @@ export interface TraceView {
   readonly window: TimeWindow;
   /** Undefined fits the whole trace. */
   readonly setWindow: (window: TimeWindow | undefined) => void;
-  readonly view: 'waterfall' | 'spans' | 'logs';
+  readonly view: 'waterfall' | 'flame' | 'spans' | 'logs';
   readonly setView: (view: TraceView['view']) => void;
   readonly find: string;
   readonly setFind: (text: string) => void;
