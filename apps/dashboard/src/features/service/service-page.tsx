@@ -20,6 +20,7 @@ import { OperationsTable } from './operations-table.tsx';
 import { HeroFigures, ServiceFacts } from './service-head.tsx';
 import { serviceSentence } from './service-sentence.ts';
 import { InstanceList, VersionList } from './versions-instances.tsx';
+import { WhereTimeGoes } from './where-time-goes.tsx';
 
 /** One value per 8 to 20 px of the charts. */
 const POINTS = 120;
@@ -90,6 +91,7 @@ interface ServiceBodyProps {
 }
 
 function ServiceBody({ answer, operation, onPick }: ServiceBodyProps) {
+  const mostTime = operation === '' ? (answer.operations[0]?.name ?? '') : operation;
   return (
     <>
       <HeroFigures answer={answer} />
@@ -108,6 +110,7 @@ function ServiceBody({ answer, operation, onPick }: ServiceBodyProps) {
         picked={operation}
         onPick={(picked) => void onPick(picked)}
       />
+      {mostTime === '' ? null : <WhereTimeGoes service={answer.name} operation={mostTime} />}
       <ErrorGroups service={answer.name} />
       <div className="grid grid-cols-1 gap-x-12 pb-6 md:grid-cols-2">
         <DependencyList
