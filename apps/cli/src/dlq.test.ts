@@ -123,7 +123,7 @@ it('lists, shows, replays and drops what could not be read', { timeout: 120_000 
   );
   const listed = await dlq('list');
   expect(listed.stdout).toMatch(
-    /traces-\d+-otel_traces-clickhouse_691 +otel_traces +clickhouse_691 +1/,
+    /traces-\d+-otel_traces-clickhouse_691-1 +otel_traces +clickhouse_691 +1/,
   );
   const id = /traces-\S+/.exec(listed.stdout)?.[0] ?? '';
   expect((await dlq('show', id)).stdout).toContain('"StatusMessage":"a riddle"');

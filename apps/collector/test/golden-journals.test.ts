@@ -61,6 +61,7 @@ async function deliver(
     circuit: new StoreCircuit(),
     log: pino({ enabled: false }),
     onInsert: () => undefined,
+    onMovedAside: () => undefined,
   });
   await vi.waitFor(() => expect(journal.blocks()).toEqual([]), { timeout: 20_000, interval: 20 });
   return delivery.delivered.stored ?? 0;

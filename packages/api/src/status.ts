@@ -84,6 +84,15 @@ export interface StatusAnswer {
     readonly journalMaxBytes: number;
     readonly lastError: string;
   };
+  /** Whether deliveries go to the store: `open`: all wait; `half-open`: one INSERT is on its way to see. null: unknown. */
+  readonly circuit: {
+    readonly state: 'closed' | 'open' | 'half-open';
+    /** Failures in a row that lie in the store. */
+    readonly failures: number;
+    /** Of the next try; null while closed. */
+    readonly retryAtUnixNano: UnixNano | null;
+    readonly lastError: string;
+  } | null;
   readonly disk: {
     readonly storeBytes: number | null;
     readonly journalBytes: number;

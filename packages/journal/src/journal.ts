@@ -92,14 +92,9 @@ export class Journal implements AsyncDisposable {
     const nextBlock = Math.max(state.lastBlock + 1, Date.now());
     const { counts, countsSequence, lastSequence } = state;
     const refused = checkpoint?.refused ?? [];
-    const [salt, segments, space, onCommit] = [
-      this.#salt,
-      this.#segments,
-      this.#space,
-      options.onCommit,
-    ];
+    const [salt, segments, space] = [this.#salt, this.#segments, this.#space];
     this.#writer = new RecordWriter(
-      { folder, salt, blocks, segments, space, onCommit },
+      { folder, salt, blocks, segments, space, onCommit: options.onCommit },
       { nextSequence: lastSequence + 1, nextBlock, refused, counts, countsSequence },
     );
     this.#group = new GroupCommit(
@@ -120,6 +115,10 @@ export class Journal implements AsyncDisposable {
   /** Bytes of all segments. */
   get bytes(): number {
     return this.#segments.bytes;
+  }
+
+  get segments(): number {
+    return this.#segments.count;
   }
 
   /** Whether there is room. */

@@ -32,6 +32,10 @@ export class SegmentSet {
     return this.#next;
   }
 
+  get count(): number {
+    return this.#segments.size;
+  }
+
   get bytes(): number {
     let sum = 0;
     for (const segment of this.#segments.values()) sum += segment.bytes;

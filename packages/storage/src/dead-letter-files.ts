@@ -7,6 +7,8 @@ export interface DeadLetterAbout {
   /** The name of the letter's files. */
   readonly id: string;
   readonly signal: string;
+  /** The block that the rows were cut out of. */
+  readonly block: number;
   readonly table: string;
   readonly columns: readonly string[];
   readonly rows: number;
@@ -82,10 +84,11 @@ async function readAbout(folder: string, id: string): Promise<DeadLetterAbout | 
     const { token = '', table = '', columns = [], rows = 0, error = '' } = about;
     const {
       signal = token.split(':')[1] ?? '',
+      block = Number(token.split(':')[2] ?? 0),
       reason = `clickhouse_${/ClickHouse error (\d+)/.exec(error)?.[1] ?? 0}`,
       atMs = (await stat(path)).mtimeMs,
     } = about;
-    return { id, signal, table, columns, rows, reason, error, token, atMs };
+    return { id, signal, block, table, columns, rows, reason, error, token, atMs };
   } catch {
     return undefined; // not a letter: somebody else's file
   }

@@ -7,6 +7,8 @@ export interface LetterDraft {
   /** The block's token of this table. */
   readonly token: string;
   readonly table: SealedTable;
+  /** Where the first of the rows stood in its block. */
+  readonly firstRow: number;
   /** The reason under which the ledger counts the rows. */
   readonly reason: string;
   readonly error: string;
@@ -29,9 +31,10 @@ export class DeadLetters {
 
   /** Moves rows aside durably. Rejects with a DeadLettersFullError when the folder may not grow. */
   async write(draft: LetterDraft): Promise<void> {
-    const { signal, block, token, table, reason, error } = draft;
+    const { signal, block, token, table, firstRow, reason, error } = draft;
     const bytes = table.body.reduce((sum, { length }) => sum + length, 0);
-    const id = `${signal}-${block}-${table.table}-${reason}`;
+    // The same rows again, after a crash, replace their letter; others of the block have one of their own.
+    const id = `${signal}-${block}-${table.table}-${reason}-${firstRow}`;
     const others = (await listDeadLetters(this.folder)).filter((letter) => letter.id !== id);
     const used = others.reduce((sum, letter) => sum + letter.bytes, 0);
     if (used + bytes > this.#maxBytes) {
@@ -40,8 +43,8 @@ export class DeadLetters {
       );
     }
     const { rows, columns } = table;
-    const about = { id, signal, table: table.table, columns, rows, reason, error };
-    const atMs = Date.now();
-    await writeDeadLetter(this.folder, { ...about, token: `${token}:${reason}`, atMs }, table.body);
+    const about = { id, signal, block, table: table.table, columns, rows, reason, error };
+    const own = { token: `${token}:${reason}:${firstRow}`, atMs: Date.now() };
+    await writeDeadLetter(this.folder, { ...about, ...own }, table.body);
   }
 }

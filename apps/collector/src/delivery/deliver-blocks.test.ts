@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openJournal } from '@tracewell/journal';
+import { FINGERPRINT_BYTES, openJournal } from '@tracewell/journal';
 import { decodeTracesJson } from '@tracewell/otlp';
 import {
   listDeadLetters,
@@ -17,6 +17,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { toLedger } from '../telemetry/ledger.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Delivery } from './deliver-blocks.ts';
+import { LetterReplays } from './replay-letters.ts';
 import { SignalLane } from './signal-lane.ts';
 import { StoreCircuit } from './store-circuit.ts';
 
@@ -40,6 +41,8 @@ async function openPath(again?: number, deadLetterBytes = 2 ** 20) {
   const deadLetterFolder = join(root, `${number}-dead`);
   const options = { folder, maxBytes: 2 ** 30, reserveBytes: 0, segmentBytes: 2 ** 20 };
   const journal = await openJournal(options);
+  const errors: string[] = [];
+  const examples = new Map<string, { service: string; name: string }>();
   const delivery = new Delivery<TracesBlock>({
     collector: `test${number}`,
     signal: 'traces',
@@ -48,8 +51,9 @@ async function openPath(again?: number, deadLetterBytes = 2 ** 20) {
     store: () => Promise.resolve(database.store),
     letters: new DeadLetters(deadLetterFolder, deadLetterBytes),
     circuit: new StoreCircuit(),
-    log: pino({ enabled: false }),
+    log: pino({ level: 'error' }, { write: (line) => errors.push(line) }),
     onInsert: () => undefined,
+    onMovedAside: (reason, example) => examples.set(reason, example),
   });
   const lane = new SignalLane<TracesBlock>({
     journal,
@@ -80,10 +84,25 @@ async function openPath(again?: number, deadLetterBytes = 2 ** 20) {
     return Object.fromEntries(rows.map(({ SpanName, n }) => [SpanName, n]));
   };
   const end = async (): Promise<void> => {
+    await replays[Symbol.asyncDispose]();
     await delivery[Symbol.asyncDispose]();
     await journal[Symbol.asyncDispose]();
   };
-  return { number, folder, deadLetterFolder, delivery, take, ledger, stored, end };
+  /** Sends a letter again as `tracewell dlq replay` asks for. */
+  const replays = new LetterReplays({
+    folder: deadLetterFolder,
+    signal: 'traces',
+    store: () => Promise.resolve(database.store),
+    circuit: new StoreCircuit(),
+    log: pino({ enabled: false }),
+    restored: (letter) => delivery.restored(letter),
+    isUnderWay: (block) => delivery.isUnderWay(block),
+    forget: (id) => delivery.forgetRestored(id),
+  });
+  return {
+    ...{ number, folder, deadLetterFolder, journal, delivery, take, ledger, stored },
+    ...{ errors, examples, replays, service, end },
+  };
 }
 
 async function ask<Row>(sql: string): Promise<Row[]> {
@@ -187,6 +206,8 @@ it('moves only the rows aside that cannot be read, and stores the rest of their 
     const read = await readDeadLetter(path.deadLetterFolder, letter?.id ?? '');
     const rows = readRows(read?.table as SealedTable);
     expect(rows.map((row) => row.StatusMessage)).toEqual(['unheard of', 'unheard of']);
+    const example = { service: path.service, name: 'mixed' };
+    expect([...path.examples]).toEqual([['clickhouse_691', example]]);
   });
   await path.end();
 });
@@ -209,6 +230,70 @@ it('keeps what it cut out over a restart, so that a repeat has the same bytes', 
     expect(again.ledger()).toMatchObject({ stored: 49, deadLettered: { clickhouse_691: 1 } }),
   );
   expect(await again.stored()).toEqual({ mixed: 49 });
+  await again.end();
+});
+
+it('keeps every row that it cuts out of one block, and counts a letter only with its block', {
+  timeout: 60_000,
+}, async () => {
+  const path = await openPath();
+  const letters = () => listDeadLetters(path.deadLetterFolder);
+  const replay = async (): Promise<void> => {
+    for (const { id } of await letters()) {
+      await writeFile(join(path.deadLetterFolder, `${id}.replay`), '');
+    }
+  };
+  // Refused as a whole too, so that the block is still there when more of its rows become unreadable.
+  await ask("ALTER TABLE otel_traces ADD CONSTRAINT no_twice CHECK SpanName != 'twice'");
+  await withNarrowColumn(async () => {
+    await ask(
+      "ALTER TABLE otel_traces MODIFY COLUMN StatusMessage Enum8('' = 0, 'fine' = 1, 'odd' = 2)",
+    );
+    const odd = new Map([
+      [7, 'unheard of'],
+      [31, 'odd'],
+    ]);
+    await path.take('twice', 50, (i) => odd.get(i) ?? 'fine');
+    await eventually(async () => expect(await letters()).toHaveLength(1));
+    await ask("ALTER TABLE otel_traces MODIFY COLUMN StatusMessage Enum8('' = 0, 'fine' = 1)");
+    await eventually(async () => expect(await letters()).toHaveLength(2));
+    const rows = [];
+    for (const { id } of await letters()) {
+      const letter = await readDeadLetter(path.deadLetterFolder, id);
+      rows.push(...readRows(letter?.table as SealedTable).map((row) => row.StatusMessage));
+    }
+    expect(rows).toEqual(['unheard of', 'odd']);
+  });
+  // Everything could be stored now, but for the block itself.
+  await ask('ALTER TABLE otel_traces DROP CONSTRAINT no_twice');
+  await replay();
+  await eventually(() => expect(path.ledger()).toMatchObject({ stored: 50, inJournal: 0 }));
+  expect(path.ledger().deadLettered).toEqual({});
+  expect(await path.stored()).toEqual({ twice: 50 });
+  expect(await letters()).toEqual([]);
+  await path.end();
+});
+
+it('names a block of an early version whose columns it does not know, and delivers the others', {
+  timeout: 60_000,
+}, async () => {
+  const path = await openPath();
+  const block = path.journal.recovered.nextBlock;
+  await path.journal.append(() => ({
+    block: block - 1,
+    items: 1,
+    atMs: Date.now(),
+    fingerprints: new Uint8Array(FINGERPRINT_BYTES),
+    counts: { received: 1, accepted: 1 },
+    sections: [{ table: 'otel_traces', rows: 1, growth: [Buffer.from('x')] }],
+  }));
+  await path.end();
+  const again = await openPath(path.number);
+  await again.take('known', 2);
+  await eventually(() =>
+    expect(again.ledger()).toMatchObject({ received: 3, stored: 2, inJournal: 1 }),
+  );
+  expect(again.errors.join('')).toContain('TW3105');
   await again.end();
 });
 

@@ -1,17 +1,13 @@
 import type { Journal } from '@tracewell/journal';
-import {
-  type DeadLetterAbout,
-  type OpenBlock,
-  openStoredBlock,
-  type Signal,
-  type Store,
-} from '@tracewell/storage';
+import type { DeadLetterAbout, OpenBlock, Signal, Store } from '@tracewell/storage';
 import type { Logger } from 'pino';
 import { addDelivered, type Counts, moveToStored } from '../telemetry/ledger.ts';
 import { BlockProgress, type ProgressNote } from './block-progress.ts';
 import { type DeadLetters, DeadLettersFullError } from './dead-letters.ts';
 import { noteOf, RESTORED, restoredNote } from './journal-notes.ts';
 import { Patience } from './patience.ts';
+import { readBack, UnknownColumnsError } from './read-back.ts';
+import type { RefusedItem } from './request-watch.ts';
 import { TableShipper } from './ship-table.ts';
 import type { SealedBlock } from './signal-lane.ts';
 import type { StoreCircuit } from './store-circuit.ts';
@@ -27,7 +23,9 @@ export interface DeliveryOptions<Block extends OpenBlock> {
   /** Shared by all deliveries to one store. */
   readonly circuit: StoreCircuit;
   readonly log: Logger;
-  readonly onInsert: (insertMs: number) => void;
+  readonly onInsert: (insertMs: number, bytes: number) => void;
+  /** The first of the rows that were moved aside for a reason. */
+  readonly onMovedAside: (reason: string, example: RefusedItem) => void;
 }
 
 /** Sealed blocks that may wait in memory; others are read back. */
@@ -56,7 +54,7 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   /** Starts with what the journal held: those blocks are of unknown fate and go first. */
   constructor(options: DeliveryOptions<Block>) {
     this.#options = options;
-    const { letters, circuit, store, log, onInsert } = options;
+    const { letters, circuit, store, log, onInsert, onMovedAside } = options;
     const { recovered } = options.journal;
     this.#shipper = new TableShipper({
       patience: this.#patience,
@@ -64,10 +62,11 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
       letters,
       store,
       log,
-      onInsert: (ms) => {
+      onInsert: (ms, bytes) => {
         this.#lastComplaint = '';
-        onInsert(ms);
+        onInsert(ms, bytes);
       },
+      onMovedAside,
       complain: (what, error) => this.#complain(what, error),
       keepProgress: ({ block, progress }) => this.#keepProgress(block, progress),
     });
@@ -92,6 +91,11 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   countDamaged(items: number): void {
     const deadLettered = new Map([['journal_damaged', items]]);
     this.#delivered = addDelivered(this.#delivered, { stored: 0, deadLettered });
+  }
+
+  /** Whether the block is on its way. Only then its ledger entry is complete, so a letter of it must wait. */
+  isUnderWay(block: number): boolean {
+    return this.#options.journal.blocks().some(({ number }) => number === block);
   }
 
   /** A dead letter's rows are stored. Durable when it resolves; a second time it changes nothing. */
@@ -155,9 +159,10 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     } catch (error) {
       if (this.#patience.signal.aborted) throw error;
       // Reading back or moving aside failed: a disk trouble or a full folder, which may pass.
-      const isFull = error instanceof DeadLettersFullError;
+      const isForPerson =
+        error instanceof DeadLettersFullError || error instanceof UnknownColumnsError;
       const what = `TW3201 block ${next.number} could not be delivered`;
-      this.#complain(isFull ? error.message : what, error);
+      this.#complain(isForPerson ? error.message : what, error, isForPerson ? 'error' : 'warn');
       await this.#patience.pause(5);
     }
     this.#queue.shift();
@@ -169,9 +174,9 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
 
   /** Resolves with true once every table of the block is stored or moved aside. */
   async #deliver(sealed: SealedBlock<Block>): Promise<boolean> {
-    const { collector, signal } = this.#options;
+    const { collector, signal, journal, openBlock } = this.#options;
     const { number } = sealed;
-    const block = sealed.block ?? (await this.#readBack(number));
+    const block = sealed.block ?? (await readBack(journal, signal, number, openBlock));
     const tables = block.seal();
     const progress = this.#progressOf(number);
     let isWhole = true;
@@ -190,7 +195,7 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     const { deadLettered } = progress;
     const stored = [...deadLettered.values()].reduce((left, n) => left - n, sealed.items);
     this.#delivered = addDelivered(this.#delivered, { stored, deadLettered });
-    this.#options.journal.note(noteOf(number), undefined);
+    journal.note(noteOf(number), undefined);
     block.release();
     await this.#keep(number);
     return true;
@@ -229,21 +234,14 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     }
   }
 
-  async #readBack(number: number): Promise<OpenBlock> {
-    const { journal, openBlock, signal } = this.#options;
-    const layout = await journal.layoutOf(number);
-    const block = layout === undefined ? openBlock() : openStoredBlock(signal, layout);
-    for await (const sections of journal.readBlock(number)) {
-      for (const section of sections) block.append(section);
-    }
-    return block;
-  }
-
   /** The same trouble is said once, not at every attempt. */
-  #complain(what: string, error: unknown): void {
+  #complain(what: string, error: unknown, level: 'warn' | 'error' = 'warn'): void {
     const reason = error instanceof Error ? error.message : String(error);
     if (reason === this.#lastComplaint) return;
     this.#lastComplaint = reason;
-    this.#options.log.warn({ signal: this.#options.signal, reason }, what);
+    const { log, signal } = this.#options;
+    // As a method: the log keeps errors for the status page.
+    if (level === 'error') log.error({ signal, reason }, what);
+    else log.warn({ signal, reason }, what);
   }
 }

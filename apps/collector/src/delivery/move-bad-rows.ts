@@ -2,14 +2,17 @@ import {
   type BadRows,
   type FoundBadRows,
   findBadRows,
+  type NativeValue,
   openRowCutter,
   otherRows,
+  readRows,
   type SealedTable,
   type Store,
   StoreError,
 } from '@tracewell/storage';
 import type { BlockProgress } from './block-progress.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import type { RefusedItem } from './request-watch.ts';
 
 /** One table of a block that is being sent. */
 export interface Shipment {
@@ -70,10 +73,29 @@ export async function moveAside(
   const counts = new Map<string, number>();
   for (const [reason, ranges] of byReason(bad)) {
     const rows = cutter.select(ranges);
-    const error = ranges[0]?.message ?? '';
-    await letters.write({ ...draft, table: rows, reason, error });
+    const { from: firstRow = 0, message: error = '' } = ranges[0] ?? {};
+    await letters.write({ ...draft, table: rows, firstRow, reason, error });
     counts.set(reason, rows.rows);
   }
   progress.remove(table.table, bad, counts);
   return [...counts.values()].reduce((sum, n) => sum + n, 0);
+}
+
+/** For each reason the first row that was moved aside, in the words of its sender. */
+export function examplesOf({
+  bad,
+  cutter,
+}: Pick<FoundBadRows, 'bad' | 'cutter'>): Map<string, RefusedItem> {
+  const examples = new Map<string, RefusedItem>();
+  for (const [reason, [first]] of byReason(bad)) {
+    if (first === undefined) continue;
+    const [row = {}] = readRows(cutter.select([{ from: first.from, to: first.from + 1 }]));
+    const { ServiceName, SpanName, MetricName } = row;
+    examples.set(reason, { service: textOf(ServiceName), name: textOf(SpanName ?? MetricName) });
+  }
+  return examples;
+}
+
+function textOf(value: NativeValue | undefined): string {
+  return typeof value === 'string' ? value.slice(0, 100) : '';
 }

@@ -20,6 +20,8 @@ export interface ReplayOptions {
   readonly log: Logger;
   /** Counts the rows as stored; resolves when that is durable and will not be done twice. */
   readonly restored: (letter: DeadLetterAbout) => Promise<void>;
+  /** Whether the block of a letter is not delivered yet: then its rows are not in the ledger, and it waits. */
+  readonly isUnderWay: (block: number) => boolean;
   /** Forgets what `restored` remembered of the letter. */
   readonly forget: (id: string) => void;
 }
@@ -62,12 +64,14 @@ export class LetterReplays implements AsyncDisposable {
   }
 
   async #replayAll(): Promise<void> {
-    const { folder, signal } = this.#options;
+    const { folder, signal, isUnderWay } = this.#options;
     const names = await readdir(folder).catch(() => []);
     for (const name of names.filter((file) => file.endsWith(REQUEST))) {
       const letter = await readDeadLetter(folder, name.slice(0, -REQUEST.length));
       if (letter === undefined) await rm(join(folder, name), { force: true });
-      else if (letter.about.signal === signal) await this.#replay(letter);
+      else if (letter.about.signal === signal && !isUnderWay(letter.about.block)) {
+        await this.#replay(letter);
+      }
     }
   }
 

@@ -2,8 +2,9 @@ import { classifyFailure, insertBlock, type SealedTable, type Store } from '@tra
 import type { Logger } from 'pino';
 import type { DeadLetters } from './dead-letters.ts';
 import { isAnswer, POISON_PROOFS } from './judge-failure.ts';
-import { askForBadRows, bodyOf, moveAside, type Shipment } from './move-bad-rows.ts';
+import { askForBadRows, bodyOf, examplesOf, moveAside, type Shipment } from './move-bad-rows.ts';
 import type { Patience } from './patience.ts';
+import type { RefusedItem } from './request-watch.ts';
 import type { StoreCircuit } from './store-circuit.ts';
 
 export interface ShipperOptions {
@@ -12,7 +13,9 @@ export interface ShipperOptions {
   readonly letters: DeadLetters;
   readonly store: (signal: AbortSignal) => Promise<Store>;
   readonly log: Logger;
-  readonly onInsert: (insertMs: number) => void;
+  /** Bytes of the body, uncompressed. */
+  readonly onInsert: (insertMs: number, bytes: number) => void;
+  readonly onMovedAside: (reason: string, example: RefusedItem) => void;
   readonly complain: (what: string, error: unknown) => void;
   /** Makes the progress of a shipment's block durable. */
   readonly keepProgress: (shipment: Shipment) => Promise<void>;
@@ -79,7 +82,7 @@ export class TableShipper {
     const started = performance.now();
     try {
       await insertBlock(store, table, token, patience.signal);
-      onInsert(performance.now() - started);
+      onInsert(performance.now() - started, bytesOf(table));
       circuit.answered();
       this.#taken.set(table.table, this.#takenOf(table.table) + 1);
       return undefined;
@@ -129,9 +132,10 @@ export class TableShipper {
     found: Parameters<typeof moveAside>[2],
     error: Error,
   ): Promise<boolean> {
-    const { letters, log, keepProgress } = this.#options;
+    const { letters, log, keepProgress, onMovedAside } = this.#options;
     const rows = await moveAside(letters, shipment, found);
     await keepProgress(shipment);
+    for (const [reason, example] of examplesOf(found)) onMovedAside(reason, example);
     const { token, table } = shipment;
     log.error(
       { err: error, token, rows, folder: letters.folder },
@@ -139,4 +143,8 @@ export class TableShipper {
     );
     return true;
   }
+}
+
+function bytesOf({ body }: SealedTable): number {
+  return body.reduce((sum, { length }) => sum + length, 0);
 }

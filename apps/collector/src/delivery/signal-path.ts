@@ -19,6 +19,7 @@ import { DeadLetters } from './dead-letters.ts';
 import { Delivery } from './deliver-blocks.ts';
 import { LetterReplays } from './replay-letters.ts';
 import type { Acceptance, FinishedBlock } from './request-arrival.ts';
+import type { RefusedItem } from './request-watch.ts';
 import { SignalLane } from './signal-lane.ts';
 import type { AcceptedTimes, RequestFacts } from './sink-in-front.ts';
 import type { StoreCircuit } from './store-circuit.ts';
@@ -39,6 +40,8 @@ export interface SignalPathOptions<Block extends OpenBlock> {
   readonly store: (signal: AbortSignal) => Promise<Store>;
   /** Shared by all signals, for they go to one store. */
   readonly circuit: StoreCircuit;
+  /** An item that was accepted and moved aside, once for each reason and block. */
+  readonly onMovedAside: (reason: string, example: RefusedItem) => void;
   /** With less free disk space senders are told to wait. */
   readonly lowDiskBytes: number;
 }
@@ -58,6 +61,7 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
   readonly insertSeconds: Histogram;
   readonly decodeSeconds = new Histogram(LATENCY_BOUNDS_S);
   #bodyBytes = 0;
+  #sentBytes = 0;
   readonly #options: SignalPathOptions<Block>;
   readonly #journal: Journal;
   readonly #lane: SignalLane<Block>;
@@ -66,7 +70,7 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
 
   /** Use `openSignalPath`. */
   constructor(options: SignalPathOptions<Block>, journal: Journal, commits: Commits) {
-    const { signal, collector, config, log, openBlock, store, circuit } = options;
+    const { signal, collector, config, log, openBlock, store, circuit, onMovedAside } = options;
     const folder = join(config.dataDir, 'dead-letter');
     const letters = new DeadLetters(folder, config.deadLetter.maxBytes);
     this.#options = options;
@@ -82,7 +86,11 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
       letters,
       circuit,
       log,
-      onInsert: (ms) => this.insertSeconds.observe(ms / 1000),
+      onInsert: (ms, bytes) => {
+        this.insertSeconds.observe(ms / 1000);
+        this.#sentBytes += bytes;
+      },
+      onMovedAside,
     });
     this.#replays = new LetterReplays({
       folder,
@@ -91,6 +99,7 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
       circuit,
       log,
       restored: (letter) => this.#delivery.restored(letter),
+      isUnderWay: (block) => this.#delivery.isUnderWay(block),
       forget: (id) => this.#delivery.forgetRestored(id),
     });
     this.#lane = new SignalLane({
@@ -145,6 +154,7 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
     const blocks = this.#journal.blocks();
     return {
       bytes: this.#journal.bytes,
+      segments: this.#journal.segments,
       maxBytes: this.#options.config.journal.maxBytes,
       oldestUndeliveredMs: blocks[0]?.firstAtMs ?? null,
       undeliveredBlocks: blocks.length,
@@ -178,6 +188,11 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
   /** Bytes that were written to the journal. */
   get committedBytes(): number {
     return this.#commits.bytes;
+  }
+
+  /** Bytes of INSERTs that succeeded, uncompressed. */
+  get sentBytes(): number {
+    return this.#sentBytes;
   }
 
   get remembered(): number {

@@ -50,6 +50,7 @@ export async function answerStatus(
       journalMaxBytes: config.journal.maxBytes,
       lastError: report?.engine.lastError || report?.circuit?.lastError || '',
     },
+    circuit: circuitOf(report),
     disk: await diskOf(config, report, facts),
     retention: retentionOf(config, facts),
     ...sendersOf(report),
@@ -118,6 +119,18 @@ function judge(
 
 function journalBytesOf(report: IngestReport | undefined): number {
   return Object.values(report?.journal ?? {}).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function circuitOf(report: IngestReport | undefined): StatusAnswer['circuit'] {
+  // A file that an older version published has none.
+  if (report?.circuit === undefined) return null;
+  const { state, failures, retryAtMs, lastError } = report.circuit;
+  return {
+    state: state === 'half_open' ? 'half-open' : state,
+    failures,
+    retryAtUnixNano: retryAtMs === null ? null : nanos(retryAtMs),
+    lastError,
+  };
 }
 
 async function diskOf(

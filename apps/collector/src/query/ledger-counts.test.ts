@@ -19,13 +19,14 @@ const TRACES: SignalLedger = {
   rejected: { in_future: 4, from_a_later_version: 1 },
   deduplicated: 5,
   expiredOnArrival: 3,
-  deadLettered: { journal_damaged: 2 },
+  deadLettered: { clickhouse_691: 1, journal_damaged: 1 },
   inJournal: 5,
 };
 const item = { service: 'cart', name: 'GET /cart', address: '10.0.0.7', atMs: 1 };
 const refused: RefusedItemReport[] = [
   { ...item, signal: 'traces', reason: 'in_future' },
   { ...item, signal: 'traces', reason: 'expired_on_arrival', name: '' },
+  { ...item, signal: 'traces', reason: 'clickhouse_691', address: '' },
   { ...item, signal: 'metrics', reason: 'from_a_later_version' },
 ];
 
@@ -36,8 +37,9 @@ it('explains every reason, with the last item that was refused', () => {
     ['waiting_for_the_store', 5, ''],
     ['in_future', 4, 'GET /cart of cart, sent by 10.0.0.7'],
     ['older_than_retention', 3, 'cart, sent by 10.0.0.7'],
-    ['journal_damaged', 2, ''],
     ['from_a_later_version', 1, ''],
+    ['clickhouse_691', 1, 'GET /cart of cart'],
+    ['journal_damaged', 1, ''],
   ]);
   for (const { words } of reasons) expect(words).toMatch(/^\w.* .*\w$/);
   expect(reasons.find(({ reason }) => reason === 'in_future')?.fix).toBe("Set the sender's clock.");

@@ -57,7 +57,7 @@ export function reasonsOf(
   const signals = Object.entries(ledger) as [Signal, SignalLedger][];
   const reasons = signals.flatMap(([signal, own]) => [
     ...named(signal, 'rejected', own.rejected, refused),
-    ...named(signal, 'deadLettered', own.deadLettered),
+    ...named(signal, 'deadLettered', own.deadLettered, refused),
     ...named(signal, 'deduplicated', { repeated_request: own.deduplicated }),
     ...named(signal, 'sampledOut', { sampled_out: own.sampledOut }),
     ...named(signal, 'expiredOnArrival', { older_than_retention: own.expiredOnArrival }, refused),
@@ -98,7 +98,8 @@ function exampleOf(refused: readonly RefusedItemReport[], signal: Signal, reason
   const item = refused.find((one) => one.signal === signal && one.reason === name);
   if (item === undefined) return '';
   const what = [item.name, item.service].filter((word) => word !== '').join(' of ');
-  return what === '' ? `sent by ${item.address}` : `${what}, sent by ${item.address}`;
+  const from = item.address === '' ? '' : `sent by ${item.address}`;
+  return [what, from].filter((part) => part !== '').join(', ');
 }
 
 /** received minus everything that is accounted for: 0 while the equation holds. */

@@ -4,7 +4,7 @@ import type { Faults } from '../telemetry/faults.ts';
 import type { IngestReport } from '../telemetry/ingest-report.ts';
 import { Mistakes } from '../telemetry/mistakes.ts';
 import { ingestMetricsText } from '../telemetry/prometheus-text.ts';
-import { RefusedItems } from '../telemetry/refused-items.ts';
+import type { RefusedItems } from '../telemetry/refused-items.ts';
 import { Senders } from '../telemetry/senders.ts';
 import { bySignal, type Signal } from '../telemetry/signal.ts';
 import type { InFlightGate } from './in-flight-gate.ts';
@@ -16,13 +16,14 @@ export interface IngestParts {
   readonly source: StoreSource;
   readonly gate: InFlightGate;
   readonly faults: Faults;
+  readonly refusedItems: RefusedItems;
 }
 
 /** What the ingest role knows of itself: the report for /status and the text for /metrics. */
 export class IngestTelemetry {
   readonly senders = new Senders();
   readonly mistakes = new Mistakes();
-  readonly refusedItems = new RefusedItems();
+  readonly refusedItems: RefusedItems;
   readonly answered = new AnsweredRequests();
   readonly faults: Faults;
   readonly #parts: IngestParts;
@@ -33,6 +34,7 @@ export class IngestTelemetry {
   constructor(parts: IngestParts) {
     this.#parts = parts;
     this.faults = parts.faults;
+    this.refusedItems = parts.refusedItems;
   }
 
   refused(status: number): void {

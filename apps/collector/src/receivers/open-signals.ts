@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { lowDiskBytes } from '../delivery/low-disk.ts';
 import type { Acceptance } from '../delivery/request-arrival.ts';
+import type { RefusedItem } from '../delivery/request-watch.ts';
 import {
   type Decode,
   openSignalPath,
@@ -42,6 +43,7 @@ export type SignalFigures = Pick<
   | 'decodeSeconds'
   | 'bodyBytes'
   | 'committedBytes'
+  | 'sentBytes'
   | 'remembered'
   | 'repaired'
   | 'limited'
@@ -59,6 +61,8 @@ export interface SignalsContext {
   readonly log: Logger;
   readonly source: StoreSource;
   readonly rules: IntakeRules;
+  /** Told of an item of a block that was moved aside. */
+  readonly movedAside: (signal: Signal, reason: string, example: RefusedItem) => void;
   /** Ends every journal that was opened, also when a later one fails. */
   readonly open: Teardown;
 }
@@ -111,11 +115,12 @@ const NOTHING = {
 };
 
 async function open<Block extends OpenBlock, Format extends string>(
-  { collector, config, log, source, rules, open, worker, lowDiskBytes }: OpenContext,
+  context: OpenContext,
   signal: Signal,
   openBlock: SignalPathOptions<Block>['openBlock'],
   decode: (format: Format, rules: IntakeRules) => Decode<Block>,
 ): Promise<Opened<Format>> {
+  const { collector, config, log, source, rules, open, worker, movedAside, lowDiskBytes } = context;
   const store = (ending: AbortSignal) => source.store(ending);
   const { circuit } = source;
   const path = open.use(
@@ -128,6 +133,7 @@ async function open<Block extends OpenBlock, Format extends string>(
       store,
       circuit,
       lowDiskBytes,
+      onMovedAside: (reason, example) => movedAside(signal, reason, example),
     }),
   );
   const intake: Intake<Format> = {

@@ -8,6 +8,7 @@ import type { Role, RoleContext } from '../role.ts';
 import { Teardown } from '../teardown.ts';
 import { Faults, keepErrors } from '../telemetry/faults.ts';
 import { publishReport } from '../telemetry/publish-report.ts';
+import { RefusedItems } from '../telemetry/refused-items.ts';
 import { storeLedger } from '../telemetry/store-ledger.ts';
 import { Admission } from './admission.ts';
 import { isLoopback } from './bind-listeners.ts';
@@ -17,7 +18,7 @@ import { InFlightGate } from './in-flight-gate.ts';
 import { openIngestKeys } from './ingest-keys.ts';
 import { IngestTelemetry } from './ingest-telemetry.ts';
 import { listen } from './listen.ts';
-import { openSignals } from './open-signals.ts';
+import { openSignals, type SignalsContext } from './open-signals.ts';
 
 /**
  * Starts the ingest role: takes spans and metrics, keeps what it acknowledged on disk, and delivers it
@@ -58,13 +59,16 @@ async function start(given: RoleContext, started: Teardown): Promise<void> {
   );
   const open = new Teardown();
   const rules = await openIntakeRules(config);
-  const opening = openSignals({ collector, config, log, source, rules, open });
+  const refusedItems = new RefusedItems();
+  const movedAside: SignalsContext['movedAside'] = (signal, reason, example) =>
+    refusedItems.saw(signal, new Map([[reason, example]]), '');
+  const opening = openSignals({ collector, config, log, source, rules, open, movedAside });
   const { intakes, paths } = await opening.catch(async (error: unknown) => {
     await open[Symbol.asyncDispose](); // one journal may be open: its deliveries would go on
     throw error;
   });
   const gate = new InFlightGate(limits);
-  const telemetry = new IngestTelemetry({ collector, paths, source, gate, faults });
+  const telemetry = new IngestTelemetry({ collector, paths, source, gate, faults, refusedItems });
   started.use(
     publishReport({
       path: join(config.dataDir, 'run', 'ledger.json'),

@@ -19,6 +19,7 @@ export interface IngestFigures {
         readonly decodeSeconds: Histogram;
         readonly bodyBytes: number;
         readonly committedBytes: number;
+        readonly sentBytes: number;
         readonly limited: Readonly<Record<string, number>>;
         readonly shaped: Readonly<Record<string, number>>;
         readonly remembered: number;

@@ -58,6 +58,8 @@ export interface MistakeReport {
 
 export interface JournalReport {
   readonly bytes: number;
+  /** Files of records. */
+  readonly segments: number;
   readonly maxBytes: number;
   /** When the oldest record arrived that is not in ClickHouse; null when there is none. Its age is the lag. */
   readonly oldestUndeliveredMs: number | null;
@@ -83,13 +85,14 @@ export interface CircuitReport {
   readonly lastError: string;
 }
 
-/** The last item that was refused for a reason. Times are Unix milliseconds. */
+/** The last item that was refused, or accepted and moved aside, for a reason. Times are Unix milliseconds. */
 export interface RefusedItemReport {
   readonly signal: Signal;
   readonly reason: string;
   readonly service: string;
   /** Of the span or metric; '' for log records. */
   readonly name: string;
+  /** Of the sender; '' when the item was moved aside, for a block does not know its senders. */
   readonly address: string;
   readonly atMs: number;
 }

@@ -61,6 +61,7 @@ function journalFamilies({ report, signals }: IngestFigures, nowMs: number): Fam
       (s) => ledger[s].inJournal,
     ),
     gauge('tracewell_journal_bytes', 'Bytes of the journal on disk.', (s) => journal[s].bytes),
+    gauge('tracewell_journal_segments', 'Files of the journal.', (s) => journal[s].segments),
     gauge('tracewell_journal_max_bytes', 'Budget of the journal.', (s) => journal[s].maxBytes),
     gauge(
       'tracewell_journal_blocks',

@@ -1,7 +1,7 @@
 import type { RefusedItemReport } from './ingest-report.ts';
 import type { Signal } from './signal.ts';
 
-/** The last item that was refused, by signal and reason: what a person looks for first. */
+/** The last item that was refused or moved aside, by signal and reason: what a person looks for first. */
 export class RefusedItems {
   readonly #items = new Map<string, RefusedItemReport>();
 
