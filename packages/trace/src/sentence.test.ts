@@ -102,6 +102,106 @@ describe('golden sentences', () => {
     );
   });
 
+  test('a gap between two children is named with both', () => {
+    const parts = [call('load', 0, 20, 'a'), call('store', 70, 30, 'b')];
+    expect(said([span({ id: 'root', took: 100 }), ...parts])).toBe(
+      'Took 100 ms. 50 % of the wait is shop itself. 50 ms of shop are not recorded between load and store.',
+    );
+  });
+
+  test('overlapping children leave no gap, and a short one is not worth a word', () => {
+    const parts = [call('a', 0, 60, 'a'), call('b', 10, 20, 'b'), call('c', 69, 31, 'c')];
+    expect(said([span({ id: 'root', took: 100 }), ...parts])).toBe(
+      'Took 100 ms. 60 % of the wait is a itself.',
+    );
+  });
+
+  test('a call that failed and was tried again', () => {
+    const spans = [
+      span({ id: 'root', took: 100 }),
+      span({ id: 'x', parent: 'root', name: 'charge', at: 5, took: 30, error: 'bank is busy' }),
+      span({ id: 'y', parent: 'root', name: 'charge', at: 40, took: 30 }),
+    ];
+    expect(said(spans)).toBe(
+      'Took 100 ms. charge of shop failed and was tried again 35 ms after its start. 1 error: bank is busy in shop.',
+    );
+  });
+
+  test('two that failed at the same time are no retry, nor is another call', () => {
+    const spans = [
+      span({ id: 'root', took: 100 }),
+      span({ id: 'x', parent: 'root', name: 'charge', took: 90, error: 'no' }),
+      span({ id: 'y', parent: 'root', name: 'charge', at: 2, took: 88, error: 'no' }),
+      span({ id: 'z', parent: 'root', name: 'refund', at: 95, took: 2 }),
+    ];
+    expect(said(spans)).toBe('Took 100 ms. 2 errors, first: no in shop.');
+  });
+
+  test('a wait in a queue', () => {
+    const spans = [
+      span({ id: 'root', took: 100 }),
+      span({ id: 'p', parent: 'root', name: 'publish orders', kind: 'producer', at: 90, took: 10 }),
+      span({
+        ...{ id: 'c', parent: 'p', name: 'process orders', kind: 'consumer' as const },
+        ...{ service: 'worker', at: 1300, took: 20 },
+      }),
+    ];
+    expect(said(spans)).toBe('Took 100 ms. process orders of worker waited 1200 ms in the queue.');
+  });
+
+  test('a consumer that came at once did not wait', () => {
+    const spans = [
+      span({ id: 'root', took: 100 }),
+      span({ id: 'p', parent: 'root', name: 'publish', kind: 'producer', at: 90, took: 10 }),
+      span({ id: 'c', parent: 'p', name: 'process', kind: 'consumer', at: 105, took: 20 }),
+    ];
+    expect(said(spans)).toBe('Took 100 ms.');
+  });
+
+  test('of several patterns the one that took longest is told', () => {
+    const calls = Array.from({ length: 5 }, (_, at) =>
+      span({ id: `c${at}`, parent: 'root', name: 'ping', at: at * 4, took: 4 }),
+    );
+    const late = span({ id: 'late', parent: 'root', name: 'store', at: 60, took: 40 });
+    expect(said([span({ id: 'root', took: 100 }), ...calls, late])).toBe(
+      'Took 100 ms. 40 ms of shop are not recorded between ping and store.',
+    );
+    const later = span({ id: 'late', parent: 'root', name: 'store', at: 35, took: 65 });
+    expect(said([span({ id: 'root', took: 100 }), ...calls, later])).toBe(
+      'Took 100 ms. 5 identical ping calls of shop ran one after another for 20 ms.',
+    );
+  });
+
+  test('calls at the same time are no sequence', () => {
+    const calls = Array.from({ length: 8 }, (_, at) =>
+      span({ id: `c${at}`, parent: 'root', name: 'ping', at, took: 90 }),
+    );
+    expect(said([span({ id: 'root', took: 100 }), ...calls])).toBe('Took 100 ms.');
+  });
+
+  test('a failed sibling ends a sequence', () => {
+    const calls = Array.from({ length: 9 }, (_, at) =>
+      span({
+        ...{ id: `c${at}`, parent: 'root', name: 'ping', at: at * 11, took: 11 },
+        ...(at === 4 ? { error: 'reset' } : {}),
+      }),
+    );
+    expect(said([span({ id: 'root', took: 100 }), ...calls])).toBe(
+      'Took 100 ms. ping of shop failed and was tried again 11 ms after its start. 1 error: reset in shop.',
+    );
+  });
+
+  test('an echo in the parents is not a second error', () => {
+    const spans = [
+      span({ id: 'root', took: 100, error: 'checkout failed' }),
+      span({ id: 'mid', parent: 'root', took: 90, service: 'pay', error: 'charge failed' }),
+      span({ id: 'deep', parent: 'mid', took: 80, service: 'bank', error: 'card declined' }),
+    ];
+    expect(said(spans)).toBe(
+      'Took 100 ms. 80 % of the wait is bank itself. 1 error: card declined in bank.',
+    );
+  });
+
   test('no spans', () => {
     expect(said([])).toBe('This trace has no spans.');
   });

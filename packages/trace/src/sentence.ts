@@ -1,12 +1,13 @@
 import { errorText } from './error-causes.ts';
 import { type PathShare, pathShares } from './path-share.ts';
+import { findPattern, type Pattern } from './patterns.ts';
 import type { Repeat } from './repeats.ts';
 import type { Trace } from './trace.ts';
 
 /** A piece of the sentence. A piece with rows is a clause: choosing it selects them. */
 export interface SentencePart {
   readonly text: string;
-  readonly about?: 'duration' | 'owner' | 'repeat' | 'error';
+  readonly about?: 'duration' | 'owner' | Pattern['kind'] | 'error';
   readonly rows?: readonly number[];
 }
 
@@ -20,8 +21,6 @@ export interface SentenceFacts {
 
 /** A share of the critical path worth naming. */
 const OWNER_MIN_SHARE = 0.3;
-/** A repeat worth naming, as a part of the root's duration. */
-const REPEAT_MIN_SHARE = 0.05;
 const PERCENTILE_MIN_N = 100;
 const ERROR_TEXT_MAX = 80;
 
@@ -56,17 +55,6 @@ function largestOwner(trace: Trace): PathShare | undefined {
   return first && second && first.share >= OWNER_MIN_SHARE ? first : undefined;
 }
 
-function longestRepeat(trace: Trace): Repeat | undefined {
-  const least = rootDuration(trace) * REPEAT_MIN_SHARE;
-  let best: Repeat | undefined;
-  for (const repeat of trace.repeats.values()) {
-    const length = repeat.to - repeat.from;
-    if (!repeat.sequential || length < least) continue;
-    if (best === undefined || length > best.to - best.from) best = repeat;
-  }
-  return best;
-}
-
 function ownerParts(owner: PathShare, facts: SentenceFacts): SentencePart[] {
   const { service, share, rows } = owner;
   const whose = owner.owner === service ? `${service} itself` : `${service} → ${owner.owner}`;
@@ -94,6 +82,39 @@ function repeatParts(
   return [{ text: owner ? '. ' : ' ' }, clause(`${calls} of ${service}`), end];
 }
 
+/** A gap, a retry or a wait: what was no work, in one clause. */
+function patternParts(
+  { columns }: Trace,
+  pattern: Exclude<Pattern, { kind: 'repeat' }>,
+  facts: SentenceFacts,
+): SentencePart[] {
+  const name = (row: number) => columns.names[columns.name[row]!] ?? '';
+  const service = (row: number) => columns.services[columns.service[row]!] ?? '';
+  const length = facts.duration(pattern.ns);
+  const clause = (text: string, rows: readonly number[], end: string): SentencePart[] => [
+    { text: ' ' },
+    { text, about: pattern.kind, rows },
+    { text: end },
+  ];
+  switch (pattern.kind) {
+    case 'gap': {
+      const { row, before, after } = pattern;
+      const between = ` between ${name(before)} and ${name(after)}.`;
+      return clause(`${length} of ${service(row)} are not recorded`, [row, before, after], between);
+    }
+    case 'retry': {
+      const { failed, again } = pattern;
+      const text = `${name(failed)} of ${service(failed)} failed and was tried again`;
+      return clause(text, [failed, again], ` ${length} after its start.`);
+    }
+    case 'wait': {
+      const { producer, consumer } = pattern;
+      const text = `${name(consumer)} of ${service(consumer)} waited ${length}`;
+      return clause(text, [producer, consumer], ' in the queue.');
+    }
+  }
+}
+
 function shortened(text: string): string {
   const line = text
     .split('\n', 1)[0]!
@@ -118,16 +139,19 @@ function errorParts(trace: Trace): SentencePart[] {
 
 /**
  * The trace in one sentence of at most four clauses, every number computed from its spans: how long it took and how
- * that compares, who holds the critical path, the longest repeat in sequence, and the first error by cause.
+ * that compares, who holds the critical path, the pattern that took the most time, and the first error by cause.
  */
 export function describeTrace(trace: Trace, facts: SentenceFacts): SentencePart[] {
   if (trace.tree.mainRoot === -1) return [{ text: 'This trace has no spans.' }];
   const parts = durationParts(trace, facts);
   const owner = largestOwner(trace);
-  const repeat = longestRepeat(trace);
+  const pattern = findPattern(trace);
   if (owner) parts.push(...ownerParts(owner, facts));
-  if (repeat) parts.push(...repeatParts(trace, repeat, owner, facts));
-  else if (owner) parts.push({ text: '.' });
+  if (pattern?.kind === 'repeat') parts.push(...repeatParts(trace, pattern.repeat, owner, facts));
+  else {
+    if (owner) parts.push({ text: '.' });
+    if (pattern) parts.push(...patternParts(trace, pattern, facts));
+  }
   parts.push(...errorParts(trace));
   return parts.length === 3 ? ordinary(parts, facts) : parts;
 }
