@@ -65,13 +65,17 @@ const attributes = {
 const connections = {
   headerBytes: byteCount({ min: KIB, max: MIB })
     .default(16 * KIB)
-    .describe('Head of a request; the default of Node. More: 431.'),
+    .describe('Head of a request; the default of Node. More: 431; over gRPC the call is ended.'),
   headersTimeout: durationMs({ minMs: 100 })
     .default(10_000)
-    .describe('Time for the head of a request; a slow one holds a connection. Then: 408.'),
+    .describe(
+      'Time for the head of a request, and for the first bytes of a gRPC connection; a slow one holds a connection. Then: 408.',
+    ),
   requestTimeout: durationMs({ minMs: 100 })
     .default(30_000)
-    .describe('Time for a whole request; exporters give up after 10 s. Then: 408.'),
+    .describe(
+      'Time for a whole request; exporters give up after 10 s. Then: 408; a gRPC call is cancelled.',
+    ),
   keepAliveTimeout: durationMs({ minMs: 100 })
     .default(65_000)
     .describe('An idle connection stays open longer than the usual 60 s of a proxy in front.'),
@@ -83,5 +87,22 @@ const connections = {
   ),
 };
 
+const grpc = {
+  grpcConnections: atMost(1_000_000, 2000).describe(
+    'gRPC connections of one listener, if `connections` is not less; each may hold 1 MiB that nobody has read yet.',
+  ),
+  grpcStreams: atMost(100_000, 100).describe(
+    'Calls of one gRPC connection at a time; the usual number, an exporter has one. More are refused.',
+  ),
+  grpcCalls: atMost(1_000_000, 4000).describe(
+    'Calls of all gRPC connections of one listener at a time. More: RESOURCE_EXHAUSTED, try again.',
+  ),
+  grpcIdleTimeout: durationMs({ minMs: 100 })
+    .default(300_000)
+    .describe(
+      'A gRPC connection without a call is closed; exporters of metrics are silent for a minute.',
+    ),
+};
+
 /** What one request, one sender and all together may cost. */
-export const limits = z.strictObject({ ...bytes, ...attributes, ...connections });
+export const limits = z.strictObject({ ...bytes, ...attributes, ...connections, ...grpc });

@@ -62,12 +62,11 @@ export async function listen(
     open: () => openHttpServer(app, (server) => answerRawMistakes(server, mistakes), config.limits),
   });
   const httpUrl = `http://localhost:${httpPort}`;
-  const { connections } = config.limits;
   await bind({
     name: 'otlpGrpc',
     title: 'OTLP/gRPC',
     variable: 'TRACEWELL_OTLP_GRPC_PORT',
-    open: () => openGrpcServer({ admission, notReady, mistakes, httpUrl, connections }),
+    open: () => openGrpcServer({ admission, notReady, mistakes, httpUrl, limits: config.limits }),
   });
   const zipkin = createZipkinApp(admission);
   await bind({

@@ -21,17 +21,21 @@ const SERVING = 1;
 const NOT_SERVING = 2;
 const NOT_FOUND = 5;
 
-/** A call whose bytes do not come within this time is ended, as on the HTTP port. */
-const CALL_MS = 30_000;
-/** Calls of all connections that are being read or answered. */
-const CALLS_MAX = 4000;
-
 export interface CallsOptions {
   readonly admission: Admission;
   /** Why nothing could be taken now; undefined while all is well. */
   readonly notReady: () => string | undefined;
   /** The address of OTLP/HTTP, for those who meant it. */
   readonly httpUrl: string;
+  readonly limits: CallLimits;
+}
+
+/** See `limits` in the config. */
+export interface CallLimits {
+  /** Calls that are being read or answered. */
+  readonly grpcCalls: number;
+  /** In milliseconds; a call whose bytes do not come within this time is cancelled. */
+  readonly requestTimeout: number;
 }
 
 /** Answers one HTTP/2 stream after the other: Export of each signal, and the health check. */
@@ -48,10 +52,11 @@ export class Calls {
     stream.on('error', () => undefined); // the sender has gone: nothing is left to be said
     const socket = stream.session?.socket;
     const address = socket === undefined ? 'unknown' : addressOf(socket);
-    const patience = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), CALL_MS);
+    const { grpcCalls, requestTimeout } = this.#options.limits;
+    const patience = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), requestTimeout);
     this.#open += 1;
     try {
-      if (this.#open > CALLS_MAX) throw Refusal.busy();
+      if (this.#open > grpcCalls) throw Refusal.busy();
       if (headers['content-type']?.startsWith('application/grpc')) {
         await this.#call(stream, headers, address);
       } else {
