@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { SeverityNumber } from '@opentelemetry/api-logs';
+import { OTLPLogExporter as GrpcLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { OTLPLogExporter as JsonLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { OTLPLogExporter as ProtoLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -24,11 +25,13 @@ let dataDir = '';
 let ingest: IngestProcess;
 let query: Role;
 let client: ApiClient;
+let grpcUrl = '';
 let logsSent = 0;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'tracewell-log-exporters-'));
   ingest = new IngestProcess(dataDir);
   await ingest.start();
+  grpcUrl = await ingest.address('otlpGrpc');
   await ingest.migrate();
   const config = readConfig({ env: { TRACEWELL_DATA_DIR: dataDir, TRACEWELL_API_PORT: '0' } });
   const { signal } = new AbortController();
@@ -88,6 +91,7 @@ async function send(exporter: LogRecordExporter, context: { traceId: string; spa
 it.each([
   ['protobuf', () => new ProtoLogExporter({ url: `${ingest.url}/v1/logs` })],
   ['JSON', () => new JsonLogExporter({ url: `${ingest.url}/v1/logs` })],
+  ['gRPC', () => new GrpcLogExporter({ url: grpcUrl })],
 ] as const)(
   'log records of the official exporter come back through the API as they were sent: %s',
   async (_, open) => {
