@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { otlpTracesProtobuf, span } from '@tracewell/testing';
 import { afterEach, expect, it, vi } from 'vitest';
 import { openCaller, TRACES } from './grpc-call.ts';
+import { FRAME, frameBytes, framesOf } from './http2-frames.ts';
 import { ReceiversAlone } from './receivers-alone.ts';
 
 const OK = 0;
@@ -26,7 +27,7 @@ function caller(receivers: ReceiversAlone): ReturnType<typeof openCaller> {
   return made;
 }
 
-/** A connection that says what the test wants, frame by frame (RFC 9113 section 4.1). */
+/** A connection that says what the test wants, frame by frame. */
 class RawConnection {
   readonly socket: Socket;
   #received = Buffer.alloc(0);
@@ -47,31 +48,21 @@ class RawConnection {
   }
 
   send(type: number, flags: number, streamId: number, payload: Uint8Array = Buffer.alloc(0)): void {
-    const head = Buffer.alloc(9);
-    head.writeUIntBE(payload.length, 0, 3);
-    head[3] = type;
-    head[4] = flags;
-    head.writeUInt32BE(streamId, 5);
-    this.socket.write(Buffer.concat([head, payload]));
+    this.socket.write(frameBytes(type, flags, streamId, payload));
   }
 
   /** The error codes of all streams that were reset, with how often each came. */
   resets(): Map<number, number> {
     const found = new Map<number, number>();
-    let at = 0;
-    while (at + 9 <= this.#received.length) {
-      const length = this.#received.readUIntBE(at, 3);
-      if (this.#received[at + 3] === FRAME.reset && at + 13 <= this.#received.length) {
-        const code = this.#received.readUInt32BE(at + 9);
-        found.set(code, (found.get(code) ?? 0) + 1);
-      }
-      at += 9 + length;
+    for (const { type, payload } of framesOf(this.#received)) {
+      if (type !== FRAME.reset) continue;
+      const code = payload.readUInt32BE(0);
+      found.set(code, (found.get(code) ?? 0) + 1);
     }
     return found;
   }
 }
 
-const FRAME = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, continuation: 9 };
 const END_HEADERS = 4;
 const REFUSED_STREAM = 7;
 const CANCEL = 8;
