@@ -37,6 +37,8 @@ export interface Draw {
   readonly isDifficult: boolean;
   /** Overrides the bytes of some fields: ids and times that a store must take. */
   readonly content?: (kind: Kind, number: number, of: Message) => Buffer | undefined;
+  /** Fields that are never left out. */
+  readonly isAlwaysThere?: (number: number, of: Message) => boolean;
   readonly depth?: number;
 }
 
@@ -77,7 +79,7 @@ function drawField(one: Field, of: Message, draw: Draw, depth: number): Chunk[] 
   if (one.merges === true && typeof kind === 'object') {
     return place(drawParts(one.number, kind, draw, depth), random);
   }
-  const isThere = random.chance(0.75);
+  const isThere = random.chance(0.75) || draw.isAlwaysThere?.(one.number, of) === true;
   const times = isDifficult && random.chance(0.06) ? 2 : Number(isThere);
   return place(
     Array.from({ length: times }, () => drawValue(one, of, draw, depth)),
