@@ -21,7 +21,7 @@ export function nodeBlocks(target: SendTarget): readonly Block[] {
     },
     {
       where: 'Start it',
-      code: `OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf OTEL_LOGS_EXPORTER=none \\\n${run('--require @opentelemetry/auto-instrumentations-node/register')}`,
+      code: `OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf \\\n${run('--require @opentelemetry/auto-instrumentations-node/register')}`,
     },
   ];
 }

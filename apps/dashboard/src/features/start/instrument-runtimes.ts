@@ -3,9 +3,6 @@ import { type Block, type SendTarget, type Tab, variables } from './send-target.
 
 type Blocks = (target: SendTarget) => readonly Block[];
 
-/** Logs are not taken yet, so SDKs that send them by default are told not to. */
-const NO_LOGS = 'OTEL_LOGS_EXPORTER=none \\\n';
-
 const python: Blocks = (target) => [
   {
     where: "In your service's environment",
@@ -13,7 +10,7 @@ const python: Blocks = (target) => [
   },
   {
     where: 'Start it',
-    code: `${variables(target)}${NO_LOGS}opentelemetry-instrument python app.py`,
+    code: `${variables(target)}opentelemetry-instrument python app.py`,
   },
 ];
 
@@ -24,7 +21,7 @@ const java: Blocks = (target) => [
   },
   {
     where: 'Start it',
-    code: `${variables(target)}${NO_LOGS}java -javaagent:opentelemetry-javaagent.jar -jar app.jar`,
+    code: `${variables(target)}java -javaagent:opentelemetry-javaagent.jar -jar app.jar`,
   },
 ];
 
@@ -80,19 +77,20 @@ const php: Blocks = (target) => [
   },
   {
     where: 'Start it',
-    code: `${variables(target)}OTEL_PHP_AUTOLOAD_ENABLED=true OTEL_LOGS_EXPORTER=none \\\nphp -d extension=opentelemetry -S localhost:8080 -t public`,
+    code: `${variables(target)}OTEL_PHP_AUTOLOAD_ENABLED=true \\\nphp -d extension=opentelemetry -S localhost:8080 -t public`,
   },
 ];
 
 const collector: Blocks = (target) => [
   {
-    where: 'otel.yaml of your collector (it takes gRPC on 4317 and passes everything on)',
+    where:
+      "otel.yaml of your collector (it takes gRPC on 14317, since 4317 is Tracewell's own, and passes everything on)",
     code: [
       'receivers:',
       '  otlp:',
       '    protocols:',
       '      grpc:',
-      '        endpoint: localhost:4317',
+      '        endpoint: localhost:14317',
       'processors:',
       '  batch:',
       'exporters:',
@@ -102,6 +100,7 @@ const collector: Blocks = (target) => [
       '  pipelines:',
       '    traces: { receivers: [otlp], processors: [batch], exporters: [otlphttp] }',
       '    metrics: { receivers: [otlp], processors: [batch], exporters: [otlphttp] }',
+      '    logs: { receivers: [otlp], processors: [batch], exporters: [otlphttp] }',
     ].join('\n'),
   },
 ];
