@@ -10,9 +10,10 @@ import {
   base64,
   decimal,
   doubleText,
+  readText,
   utf8,
 } from './text.ts';
-import { follow, nestedType } from './type-trail.ts';
+import { follow, leaveTrail, nestedType } from './type-trail.ts';
 
 export function writeKey(
   writer: AttributeWriter,
@@ -34,10 +35,12 @@ export function writeKey(
 
 function stageKey(writer: AttributeWriter, bytes: Uint8Array, from: number, to: number): void {
   const { keys } = writer.target;
+  const at = keys.length;
   appendText(keys, bytes, from, to, writer.repairs);
+  const staged = readText(keys, at); // not as long as it was sent when it was repaired
   writer.keyData = keys.data;
-  writer.keyTo = keys.length;
-  writer.keyFrom = writer.keyTo - (to - from);
+  writer.keyFrom = staged.from;
+  writer.keyTo = staged.to;
 }
 
 const PERCENT = 0x25;
@@ -78,19 +81,10 @@ function writeLetter(writer: AttributeWriter, letter: string): void {
   const { trail } = writer.target;
   if (trail === undefined) appendAscii(beginType(writer), letter);
   else {
-    follow(trail, writer.keyIndex, letter.charCodeAt(0), (before) =>
-      typesWith(writer, before, letter),
+    follow(trail, writer.keyIndex, letter.charCodeAt(0), () =>
+      appendAscii(beginType(writer), letter),
     );
   }
-}
-
-/** The text of the types so far and of one more. `types` of the target serves as the place to write it. */
-function typesWith(writer: AttributeWriter, before: Uint8Array, type: string): Uint8Array {
-  const { types } = writer.target;
-  types.length = 0;
-  appendSlice(types, before, 0, before.length);
-  appendAscii(beginType(writer), type);
-  return types.data.slice(0, types.length);
 }
 
 /** A value whose text is ASCII: on its own a String of the map, inside an array or list JSON. */
@@ -147,17 +141,22 @@ export function writeEmpty(writer: AttributeWriter): void {
   writeToken(writer, 'n', '', 'null');
 }
 
+/** The trail remembers the text of each type; senders that invent long ones must not fill the memory. */
+const TRAIL_TYPE_MAX = 256;
+
 export function finishNested(writer: AttributeWriter): void {
   const { nested, target } = writer;
   endNested(nested);
   if (nested.depth > 0) return;
   const { json, types } = nested;
-  if (target.trail === undefined) appendSlice(beginType(writer), types.data, 0, types.length);
-  else {
-    const text = utf8(types.data, 0, types.length);
-    follow(target.trail, writer.keyIndex, nestedType(target.trail, text), (before) =>
-      typesWith(writer, before, text),
-    );
+  const { trail } = target;
+  const append = (): void => appendSlice(beginType(writer), types.data, 0, types.length);
+  if (trail !== undefined && types.length <= TRAIL_TYPE_MAX) {
+    const type = nestedType(trail, utf8(types.data, 0, types.length));
+    follow(trail, writer.keyIndex, type, append);
+  } else {
+    if (trail !== undefined) leaveTrail(trail);
+    append();
   }
   appendText(target.values, json.data, 0, json.length, writer.repairs);
 }

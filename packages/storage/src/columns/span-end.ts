@@ -1,6 +1,6 @@
 import type { RejectReason } from '@tracewell/otlp';
 import { OTHER_OPERATION } from '../definitions.ts';
-import { appendByte, appendFloat32, appendSlice, appendUint32, appendUint64 } from './bytes.ts';
+import { appendByte, appendFloat32, appendUint32, appendUint64 } from './bytes.ts';
 import { appendOffset, endMap } from './context.ts';
 import { intern } from './dictionary.ts';
 import { encodeDroppedCounts } from './dropped-counts.ts';
@@ -11,7 +11,7 @@ import { factsOf, forgetFacts, type KnownFacts } from './span-facts.ts';
 import type { SpanRow } from './span-row.ts';
 import { restorePositions } from './table-store.ts';
 import { countRepair, readText, toUtf8, utf8 } from './text.ts';
-import { forgetTrail } from './type-trail.ts';
+import { forgetTrail, writeText } from './type-trail.ts';
 import { forgetWatched } from './watched-attributes.ts';
 import { wordIndex } from './word-column.ts';
 
@@ -98,10 +98,9 @@ function appendDuration(row: SpanRow): void {
 function attributeTypesOf(row: SpanRow): number {
   const { signature, context, trail } = row;
   const node = trail.at;
-  const isAlone = signature.lastPlace === '';
+  const isAlone = node !== undefined && signature.lastPlace === '';
   if (isAlone && node.boundTo === trail.binding) return node.index;
-  signature.own.length = 0;
-  appendSlice(signature.own, node.text, 0, node.text.length);
+  if (node !== undefined) writeText(signature.own, node);
   const types = finishSignature(signature, context.resource.types, context.scope.types);
   const { dictionary } = row.columns.attributeTypes;
   const index = intern(dictionary, types.data, 0, types.length, context.repairs);

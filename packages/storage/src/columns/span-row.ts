@@ -19,7 +19,7 @@ type SpanColumns = ReturnType<typeof spanColumns>;
 export function openSpanRow(store: TableStore, context: Context, operations: OperationNames) {
   const columns = spanColumns(store, context);
   const signature = openSignature();
-  const trail = openTypeTrail();
+  const trail = openTypeTrail(signature.own);
   const watched = openWatchedAttributes(columns.spanAttributes);
   return {
     store,

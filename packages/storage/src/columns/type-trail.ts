@@ -1,10 +1,14 @@
+import { appendSlice, type Bytes } from './bytes.ts';
+
 /**
  * The types of a row's own attributes, found again by the way they came. Rows of one instrumentation site bring the
  * same keys with the same types in the same order, so that the text of `AttributeTypes` is built once and not per row.
  */
 export interface TypeTrail {
-  /** Where the row that is being written stands. */
-  at: TrailNode;
+  /** Where the row that is being written stands; undefined once it has left the trail. */
+  at: TrailNode | undefined;
+  /** The text of a row that has left; until then only a place to write the text of a new node. */
+  readonly types: Bytes;
   root: TrailNode;
   /** What the resource and scope add to every text: a number that changes with it. */
   binding: number;
@@ -28,13 +32,18 @@ interface TrailNode {
 
 /** Senders that invent keys must not fill the memory. */
 const NODES_MAX = 10_000;
+/**
+ * A row with a longer text leaves the trail and goes on by itself: every node holds the whole text, so that thousands
+ * of types in one row would cost their square.
+ */
+const TEXT_MAX = 2048;
 /** Types are numbers below: letters by their code, those of arrays and lists above. */
 const TYPES = 4096;
 const FIRST_NESTED = 128;
 
-export function openTypeTrail(): TypeTrail {
+export function openTypeTrail(types: Bytes): TypeTrail {
   const root = openNode(new Uint8Array(0));
-  return { at: root, root, binding: 0, nested: new Map(), nodes: 0 };
+  return { at: root, types, root, binding: 0, nested: new Map(), nodes: 0 };
 }
 
 function openNode(text: Uint8Array): TrailNode {
@@ -54,27 +63,40 @@ export function beginTrail(trail: TypeTrail): void {
   trail.at = trail.root;
 }
 
-/** One attribute that is not a string. `textOf` answers the text of the row with it, and is asked for new steps only. */
-export function follow(
-  trail: TypeTrail,
-  key: number,
-  type: number,
-  textOf: (before: Uint8Array) => Uint8Array,
-): void {
+/** One attribute that is not a string. `append` appends it to `types`; it is called only where the text is not known. */
+export function follow(trail: TypeTrail, key: number, type: number, append: () => void): void {
   const { at } = trail;
   const step = key * TYPES + type;
-  trail.at = at.lastStep === step && at.lastNode ? at.lastNode : otherStep(trail, step, textOf);
+  if (at === undefined) append();
+  else if (at.lastStep === step && at.lastNode) trail.at = at.lastNode;
+  else trail.at = otherStep(trail, at, step, append);
+}
+
+/** Lets the row go on by itself: what is appended to `types` from now on is its text. */
+export function leaveTrail(trail: TypeTrail): void {
+  if (trail.at !== undefined) writeText(trail.types, trail.at);
+  trail.at = undefined;
+}
+
+/** Makes a node's text the text of the row. */
+export function writeText(types: Bytes, { text }: TrailNode): void {
+  types.length = 0;
+  appendSlice(types, text, 0, text.length);
 }
 
 function otherStep(
   trail: TypeTrail,
+  at: TrailNode,
   step: number,
-  textOf: (before: Uint8Array) => Uint8Array,
-): TrailNode {
-  const { at } = trail;
+  append: () => void,
+): TrailNode | undefined {
   let node = at.steps.get(step);
   if (node === undefined) {
-    node = openNode(textOf(at.text));
+    const { types } = trail;
+    writeText(types, at);
+    append();
+    if (types.length > TEXT_MAX) return undefined;
+    node = openNode(types.data.slice(0, types.length));
     at.steps.set(step, node);
     trail.nodes++;
   }
@@ -89,9 +111,9 @@ export function nestedType(trail: TypeTrail, text: string): number {
   if (known !== undefined) return known;
   if (FIRST_NESTED + trail.nested.size >= TYPES) {
     // Numbers are given anew: the row goes on where no step knows an old one.
-    const { text: before } = trail.at;
+    const { at } = trail;
     forgetTrail(trail);
-    trail.at = openNode(before);
+    trail.at = at && openNode(at.text);
   }
   const type = FIRST_NESTED + trail.nested.size;
   trail.nested.set(text, type);
