@@ -40,6 +40,10 @@ interface SeriesChartProps {
   readonly withTimeAxis?: boolean;
   readonly marks?: readonly ChartMark[];
   readonly threshold?: number;
+  /** Drawn behind the lines, in the plot without its margins. */
+  readonly backdrop?: ReactNode;
+  /** Words for the step under the crosshair, where the series alone do not say it. */
+  readonly say?: (ms: number) => string;
   /** A click on the chart: the step under the pointer, in Unix milliseconds. */
   readonly onPick?: (from: number, to: number) => void;
 }
@@ -61,6 +65,19 @@ export function SeriesChart(props: SeriesChartProps) {
         <span ref={setReadout} className="min-w-0 flex-1 truncate text-right text-ink-2" />
       </figcaption>
       <div className="relative" style={{ height: full }}>
+        {props.backdrop === undefined ? null : (
+          <div
+            className="absolute overflow-hidden"
+            style={{
+              left: PLOT.left,
+              right: PLOT.right,
+              top: PLOT.top,
+              height: props.height - PLOT.top - PLOT.bottom,
+            }}
+          >
+            {props.backdrop}
+          </div>
+        )}
         <ResponsiveContainer
           width="100%"
           height={full}
@@ -193,6 +210,7 @@ function Readout({ row, chart }: { readonly row: ChartRow; readonly chart: Serie
   return (
     <span className="inline-flex gap-3 pr-[60px]">
       <span>{clock.format(row.ms)}</span>
+      {chart.say === undefined ? null : <span className="text-ink">{chart.say(row.ms)}</span>}
       {shown.map((one) => {
         const value = row[one.key];
         return (

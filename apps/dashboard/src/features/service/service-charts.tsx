@@ -1,7 +1,6 @@
 'use client';
 
 import type { ServiceAnswer } from '@tracewell/api/browser';
-import { writeText } from '@tracewell/search';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { type ChartScale, chartScale, durationUnit } from '../../components/charts/chart-scale.ts';
@@ -18,6 +17,8 @@ import { formatDuration } from '../../lib/format-duration.ts';
 import { formatRate } from '../../lib/format-rate.ts';
 import { significant } from '../../lib/quantity.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
+import { useApiQuery } from '../../lib/use-api-query.ts';
+import { LatencyHeatmap } from './latency-heatmap.tsx';
 import {
   axisOf,
   deployMarks,
@@ -25,6 +26,7 @@ import {
   latencySeries,
   requestSeries,
 } from './service-charts-data.ts';
+import { requestsQuery, TimeBrush } from './time-brush.tsx';
 
 const HEIGHT = 120;
 /** The errors axis reaches at least this part of the requests, so that a few failures look like a few. */
@@ -39,7 +41,7 @@ interface ServiceChartsProps {
   readonly operation: string;
 }
 
-/** Requests, errors and latency, one above the other on one time axis: causes line up vertically. */
+/** Requests, errors, latency and heatmap, one above the other on one time axis: causes line up vertically. */
 export function ServiceCharts({ answer, operation }: ServiceChartsProps) {
   const timeZone = useChartZone();
   const pick = usePick(answer.name, operation);
@@ -48,29 +50,41 @@ export function ServiceCharts({ answer, operation }: ServiceChartsProps) {
   const requests = requestSeries(answer);
   const errors = errorSeries(answer);
   const shared = { axis, timeZone, sync: 'service', height: HEIGHT } as const;
+  const heat = useHeat(answer, operation);
+  const unnamed = marks.map((mark) => ({ ...mark, label: '' }));
   return (
     <section aria-label="Charts" className="border-line border-b pb-2">
-      <SeriesChart
-        {...shared}
-        title="Requests"
-        summary={`Mean ${formatRate(answer.ratePerSecond)}`}
-        series={requests}
-        scale={chartScale('linear', 0, chartMax(requests))}
-        format={smallRate}
-        marks={marks}
-        onPick={(from, to) => pick('', from, to)}
-      />
-      <SeriesChart
-        {...shared}
-        title={errors.length > 0 ? 'Errors by type' : 'Errors: none in this range'}
-        summary={`${answer.errorCount} in this range`}
-        series={errors}
-        scale={errorScale(errors, requests)}
-        format={smallRate}
-        marks={marks.map((mark) => ({ ...mark, label: '' }))}
-        onPick={(from, to) => pick(' and status = error', from, to)}
-      />
-      <LatencyChart answer={answer} shared={shared} marks={marks} pick={pick} />
+      <TimeBrush axis={axis} query={requestsQuery(answer.name, operation)}>
+        <SeriesChart
+          {...shared}
+          title="Requests"
+          summary={`Mean ${formatRate(answer.ratePerSecond)}`}
+          series={requests}
+          scale={chartScale('linear', 0, chartMax(requests))}
+          format={smallRate}
+          marks={marks}
+          onPick={(from, to) => pick('', from, to)}
+        />
+        <SeriesChart
+          {...shared}
+          title={errors.length > 0 ? 'Errors by type' : 'Errors: none in this range'}
+          summary={`${answer.errorCount} in this range`}
+          series={errors}
+          scale={errorScale(errors, requests)}
+          format={smallRate}
+          marks={unnamed}
+          onPick={(from, to) => pick(' and status = error', from, to)}
+        />
+        <LatencyChart answer={answer} shared={shared} marks={unnamed} pick={pick} />
+        <LatencyHeatmap
+          answer={heat.data}
+          fault={heat.data === undefined ? (heat.error?.message ?? '') : ''}
+          {...{ axis, timeZone }}
+          sync="service"
+          marks={unnamed}
+          onPick={(from, to) => pick('', from, to)}
+        />
+      </TimeBrush>
     </section>
   );
 }
@@ -97,7 +111,6 @@ function LatencyChart({ answer, shared, marks, pick }: LatencyChartProps) {
   return (
     <SeriesChart
       {...shared}
-      withTimeAxis
       title={
         <>
           Latency{' '}
@@ -115,9 +128,28 @@ function LatencyChart({ answer, shared, marks, pick }: LatencyChartProps) {
       series={series}
       scale={chartScale(kind, chartMin(series), max, durationUnit(max))}
       format={formatDuration}
-      marks={marks.map((mark) => ({ ...mark, label: '' }))}
+      marks={marks}
       onPick={(from, to) => pick('', from, to)}
     />
+  );
+}
+
+/** The heatmap of the very steps that the lines have. */
+function useHeat(answer: ServiceAnswer, operation: string) {
+  const { env } = useScope();
+  const { name, series, meta } = answer;
+  const msOf = (ns: string) => Number(BigInt(ns) / 1_000_000n);
+  const [from, to] = [msOf(meta.range.from), msOf(meta.range.to)];
+  const points = series.requestCount.length;
+  return useApiQuery(['service-heatmap', name, operation, env, from, to, points], (api, signal) =>
+    api.heatmap(
+      {
+        ...{ from, to, points, service: name },
+        ...(operation === '' ? {} : { operation }),
+        ...(env === '' ? {} : { env }),
+      },
+      { signal },
+    ),
   );
 }
 
@@ -126,8 +158,7 @@ function usePick(service: string, operation: string): Pick {
   const router = useRouter();
   const scope = useScope();
   return (condition, from, to) => {
-    const named = operation === '' ? '' : ` and name = ${writeText(operation)}`;
-    const query = `service = ${writeText(service)}${named}${condition}`;
+    const query = `${requestsQuery(service, operation)}${condition}`;
     router.push(tracesHref(scope, query, { from, to }));
   };
 }

@@ -24,8 +24,8 @@ import { WhereTimeGoes } from './where-time-goes.tsx';
 
 /** One value per 8 to 20 px of the charts. */
 const POINTS = 120;
-/** Three charts of 120 px with their titles, and the time axis. */
-const CHARTS_HEIGHT = 'h-[462px]';
+/** Three charts of 120 px and the heatmap of 160 with their titles, and the time axis. */
+const CHARTS_HEIGHT = 'h-[645px]';
 
 // The chart library is as heavy as the rest of the page: it comes after the figures.
 const ServiceCharts = dynamic(
