@@ -2,8 +2,10 @@
 export const UNFOLDS_TOO_LARGE = 'unfolds_too_large';
 
 const MB = 1_000_000;
-/** So many items of one resource are measured together; the first ones at 1, 2, 4 and so on. */
+/** So many items of one resource are measured together; the first ones at 4, 8, 16 and 32. */
 const MEASURED_TOGETHER = 64;
+/** Fewer items of one resource stay below 16 times its size; measuring every one of them would cost more than they do. */
+const MEASURED_FROM = 4;
 
 /**
  * How much a body may become in a block. Every row holds a copy of its resource, so a body of 1 MB
@@ -30,10 +32,13 @@ export function limitGrowth(grownBytes: () => number, maxBytes: number): GrowthL
     },
     isExceeded() {
       items += 1;
-      const isDue =
-        items < MEASURED_TOGETHER ? (items & (items - 1)) === 0 : items % MEASURED_TOGETHER === 0;
-      if (isDue && !isExceeded) isExceeded = grownBytes() > maxBytes;
+      if (!isExceeded && isDue(items)) isExceeded = grownBytes() > maxBytes;
       return isExceeded;
     },
   };
+}
+
+function isDue(items: number): boolean {
+  if (items < MEASURED_FROM) return false;
+  return items < MEASURED_TOGETHER ? (items & (items - 1)) === 0 : items % MEASURED_TOGETHER === 0;
 }

@@ -34,6 +34,14 @@ export interface RequestFacts {
   readonly refused: ReadonlyMap<string, RefusedItem>;
 }
 
+/** An item that was refused, its name still in bytes: a text for each of a million would take a second. */
+interface RefusedPlace {
+  service: string;
+  name: Uint8Array;
+  nameFrom: number;
+  nameTo: number;
+}
+
 /** More items in one request than `limits.itemsPerRequest`. */
 const TOO_MANY_ITEMS = 'too_many_in_request';
 const IN_FUTURE = 'in_future';
@@ -44,7 +52,7 @@ const NAME_BYTES_MAX = 100;
 export class RequestWatch {
   readonly #itemsMax: number;
   #services = new Set<string>();
-  #refused = new Map<string, RefusedItem>();
+  #refused = new Map<string, RefusedPlace>();
   #service = '';
   #bounds: RequestBounds | undefined;
   #items = 0;
@@ -115,16 +123,37 @@ export class RequestWatch {
 
   /** Remembers the item as the example of a reason; undefined: it was taken. */
   ended(reason: string | undefined): string | undefined {
-    if (reason !== undefined) {
-      const name = Buffer.from(this.#name.subarray(this.#nameFrom, this.#nameTo)).toString();
-      this.#refused.set(reason, { service: this.#service, name });
-    }
+    if (reason === undefined) return undefined;
+    const isCopy = this.#name === this.#copy && this.#nameTo > this.#nameFrom;
+    const place = this.#placeOf(reason);
+    place.service = this.#service;
+    place.name = isCopy ? this.#copy.slice(0, this.#nameTo) : this.#name;
+    place.nameFrom = this.#nameFrom;
+    place.nameTo = this.#nameTo;
     return reason;
+  }
+
+  #placeOf(reason: string): RefusedPlace {
+    let place = this.#refused.get(reason);
+    if (place === undefined) {
+      place = { service: '', name: this.#copy, nameFrom: 0, nameTo: 0 };
+      this.#refused.set(reason, place);
+    }
+    return place;
   }
 
   facts(): Omit<RequestFacts, 'ids' | 'traceId'> {
     const newestMs = this.#newestMs === 0 ? undefined : this.#newestMs;
-    return { services: this.#services, newestMs, refused: this.#refused };
+    return { services: this.#services, newestMs, refused: this.#refusedItems() };
+  }
+
+  #refusedItems(): ReadonlyMap<string, RefusedItem> {
+    const items = new Map<string, RefusedItem>();
+    for (const [reason, { service, name, nameFrom, nameTo }] of this.#refused) {
+      const text = Buffer.from(name.subarray(nameFrom, nameTo)).toString();
+      items.set(reason, { service, name: text });
+    }
+    return items;
   }
 }
 
