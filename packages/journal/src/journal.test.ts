@@ -95,6 +95,26 @@ describe('journal', () => {
     expect(await readBack(again, block + 1)).toEqual(['a6']);
   });
 
+  it('gives back a record whose empty growth came from another thread', async () => {
+    const folder = newFolder();
+    const memory = new ArrayBuffer(0);
+    const empty = structuredClone(new Uint8Array(memory), { transfer: [memory] });
+    const growth = [Buffer.from('a1'), empty, Buffer.from('behind')];
+    await using first = await open(folder);
+    const block = first.recovered.nextBlock;
+    const sections = [{ table: 'spans', rows: 1, growth }];
+    await first.append(() => ({ ...draft(block, 1, 1), sections }));
+    await using again = await open(folder);
+    expect(again.recovered.faults).toEqual([]);
+    for await (const [section] of again.readBlock(block)) {
+      expect(section?.growth.map((bytes) => Buffer.from(bytes).toString())).toEqual([
+        'a1',
+        '',
+        'behind',
+      ]);
+    }
+  });
+
   it('writes nothing while nothing arrives', async () => {
     const folder = newFolder();
     await (await open(folder))[Symbol.asyncDispose]();

@@ -149,6 +149,7 @@ it('says how far delivery is behind, and what became of everything received', as
     senders: [],
     mistakes: [],
     engine: { mode: 'embedded', state: 'ready', url: '', restarts: 0, lastError: '' },
+    circuit: { state: 'half_open', failures: 4, retryAtMs: now, lastError: 'no answer' },
     lastSpan: null,
   };
   await mkdir(join(api.config.dataDir, 'run'), { recursive: true });
@@ -166,6 +167,7 @@ it('says how far delivery is behind, and what became of everything received', as
   expect(status).toMatchObject({
     state: 'degraded',
     sentence: expect.stringMatching(/^Delivery is 4\d s behind/),
+    circuit: { state: 'half-open', failures: 4, retryAtUnixNano: `${now}000000` },
   });
   const { meta } = await api.client.services();
   expect(meta.behindMs).toBeGreaterThanOrEqual(40_000);
