@@ -182,3 +182,45 @@ test.describe('flame', () => {
     });
   }
 });
+
+test.describe('colour by', () => {
+  test('the legend names the groups, dims the others, and the address carries both', async ({
+    page,
+  }) => {
+    const { traceId } = await failedCheckout();
+    await page.goto(`${dashboard}/traces/${traceId}`);
+    await page.getByLabel('Colour').selectOption('status');
+    await expect(page).toHaveURL(/color=status/);
+    const failed = page.getByRole('button', { name: /^failed/ });
+    await failed.click();
+    await expect(failed).toHaveAttribute('aria-pressed', 'true');
+    await expect(page).toHaveURL(/only=failed/);
+    const rows = page.getByRole('treegrid').getByRole('row');
+    const dimmed = page.locator('[role=row][data-dimmed]');
+    await expect(dimmed.filter({ hasText: 'failed' })).toHaveCount(0);
+    expect(await dimmed.count()).toBeGreaterThan(0);
+    expect(await dimmed.count()).toBeLessThan(await rows.count());
+    // The same link shows the same to whoever opens it.
+    await page.reload();
+    await expect(failed).toHaveAttribute('aria-pressed', 'true');
+    await page.getByLabel('Colour').selectOption('kind');
+    await expect(page.getByRole('button', { name: /^server/ })).toBeVisible();
+    await expect(page).not.toHaveURL(/only=/);
+    await expect(dimmed).toHaveCount(0);
+  });
+
+  for (const { width, height, scheme } of looks) {
+    test(`by attribute is free of axe violations at ${width} px, ${scheme}`, async ({ page }) => {
+      const { traceId } = await failedCheckout();
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height });
+      await page.goto(`${dashboard}/traces/${traceId}?color=http.request.method&only=not set`);
+      await expect(page.getByRole('button', { name: /^not set/ })).toHaveAttribute(
+        'aria-pressed',
+        'true',
+      );
+      expect(await overflow(page)).toBe(0);
+      expect(await axeFaults(page)).toEqual([]);
+    });
+  }
+});

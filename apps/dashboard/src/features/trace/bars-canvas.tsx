@@ -19,7 +19,7 @@ interface BarsCanvasProps {
 /** The bars of the lines in view. It scrolls with its lines, so bars and names never part. */
 export function BarsCanvas({ view, visible, width, metrics }: BarsCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const { trace, answer, figures, logs, lines, overlays, spotlight, window } = view;
+  const { trace, answer, figures, logs, lines, overlays, colors, spotlight, window } = view;
   const { first, last } = visible;
   const height = (last - first) * metrics.rowHeight;
   const paint = useCallback<Parameters<typeof useCanvas>[3]>(
@@ -37,12 +37,27 @@ export function BarsCanvas({ view, visible, width, metrics }: BarsCanvasProps) {
         scale,
         metrics,
         overlays,
+        colors,
         spotlight,
       };
       drawBars(context, theme, picture);
       if (overlays.path) drawPath(context, theme, picture);
     },
-    [trace, answer, figures, logs, lines, first, last, overlays, spotlight, window, width, metrics],
+    [
+      trace,
+      answer,
+      figures,
+      logs,
+      lines,
+      first,
+      last,
+      overlays,
+      colors,
+      spotlight,
+      window,
+      width,
+      metrics,
+    ],
   );
   useCanvas(ref, width, height, paint);
   return (

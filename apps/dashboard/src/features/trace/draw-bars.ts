@@ -4,6 +4,7 @@ import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import { hatch } from '../../components/canvas/hatch.ts';
 import { barSpan, type LineMetrics } from './bar-geometry.ts';
 import { drawLogs } from './draw-logs.ts';
+import { barColor, type SpanColors } from './span-colors.ts';
 import { type TimeScale, xOf } from './time-scale.ts';
 import type { TraceFigures } from './trace-figures.ts';
 import type { TraceLogs } from './use-trace-logs.ts';
@@ -22,6 +23,7 @@ export interface BarsPicture {
   readonly scale: TimeScale;
   readonly metrics: LineMetrics;
   readonly overlays: Overlays;
+  readonly colors: SpanColors;
   readonly spotlight: number | undefined;
 }
 
@@ -50,8 +52,8 @@ function fillBar({ context, picture }: Pen, from: number, to: number, top: numbe
 }
 
 function opacityOf({ picture }: Pen, row: number): number {
-  const { spotlight, trace } = picture;
-  return spotlight === undefined || trace.columns.owner[row] === spotlight ? 1 : DIMMED;
+  const { spotlight, colors } = picture;
+  return spotlight === undefined || colors.of[row] === spotlight ? 1 : DIMMED;
 }
 
 /** p50 to p95 of the operation from the bar's start, behind the bar. */
@@ -98,7 +100,7 @@ function drawWaiting(pen: Pen, row: number, top: number, opacity: number): void 
 /** The bar of one row: waiting stretches pale, own work solid, hatched where the time is only inferred. */
 function drawRow(pen: Pen, row: number, top: number): void {
   const { context, theme, picture } = pen;
-  const { trace, figures } = picture;
+  const { trace, colors } = picture;
   const { columns, tree } = trace;
   const start = columns.start[row] ?? 0;
   const end = columns.end[row] ?? 0;
@@ -109,8 +111,8 @@ function drawRow(pen: Pen, row: number, top: number): void {
     fillBar(pen, start, end, top);
     return;
   }
-  const color = figures.colors[columns.owner[row] ?? 0];
-  context.fillStyle = theme.services[(color?.slot ?? 1) - 1] ?? theme.ink;
+  const color = colors.colors[colors.of[row] ?? -1];
+  context.fillStyle = barColor(theme, color);
   if ((tree.size[row] ?? 1) === 1) {
     fillBar(pen, start, end, top);
   } else {

@@ -3,14 +3,14 @@ import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import { hatch } from '../../components/canvas/hatch.ts';
 import { labelOn } from '../../components/canvas/label-color.ts';
 import { barSpan, type LineMetrics } from './bar-geometry.ts';
+import { barColor, type SpanColors } from './span-colors.ts';
 import { type TimeScale, timeAt, xOf } from './time-scale.ts';
-import type { TraceFigures } from './trace-figures.ts';
 
 /** What one painting of the flame graph shows. */
 export interface FlamePicture {
   readonly trace: Trace;
   readonly flame: Flame;
-  readonly figures: TraceFigures;
+  readonly colors: SpanColors;
   /** First lane and the one behind the last; the canvas begins at the first. */
   readonly first: number;
   readonly last: number;
@@ -78,11 +78,11 @@ function drawLabel(pen: Pen, row: number, { x, y, width }: Bar, color: string): 
 
 function drawRow(pen: Pen, row: number, bar: Bar): void {
   const { context, theme, picture } = pen;
-  const { trace, figures, lit } = picture;
+  const { trace, colors, lit } = picture;
   const bright = lit === undefined || lit(row);
-  const color = figures.colors[trace.columns.owner[row] ?? 0];
+  const color = colors.colors[colors.of[row] ?? -1];
   const missing = row >= trace.columns.spanCount;
-  const fillStyle = theme.services[(color?.slot ?? 1) - 1] ?? theme.ink;
+  const fillStyle = barColor(theme, color);
   context.globalAlpha = bright ? 1 : DIMMED;
   context.fillStyle = missing ? hatch(context, theme.ink3) : fillStyle;
   fill(pen, bar);

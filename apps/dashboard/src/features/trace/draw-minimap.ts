@@ -1,13 +1,13 @@
 import type { Lines, Trace } from '@tracewell/trace';
 import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import { barSpan } from './bar-geometry.ts';
+import { barColor, type SpanColors } from './span-colors.ts';
 import { type TimeScale, xOf } from './time-scale.ts';
-import type { TraceFigures } from './trace-figures.ts';
 
 /** What one painting of the minimap shows: the whole trace, one thin bar a line. */
 export interface MinimapPicture {
   readonly trace: Trace;
-  readonly figures: TraceFigures;
+  readonly colors: SpanColors;
   readonly lines: Lines;
   readonly scale: TimeScale;
   readonly height: number;
@@ -33,10 +33,10 @@ function drawLine(
   picture: MinimapPicture,
   line: number,
 ): void {
-  const { trace, lines, scale, figures, spotlight } = picture;
+  const { trace, lines, scale, colors, spotlight } = picture;
   const { columns } = trace;
   const row = lines.row[line] ?? 0;
-  const owner = columns.owner[row] ?? 0;
+  const group = colors.of[row] ?? -1;
   const bar = barSpan(
     xOf(scale, columns.start[row] ?? 0),
     xOf(scale, endOf(picture, line, row)),
@@ -44,8 +44,8 @@ function drawLine(
   );
   if (!bar) return;
   const pitch = pitchOf(picture);
-  context.globalAlpha = spotlight === undefined || spotlight === owner ? 1 : DIMMED;
-  context.fillStyle = theme.services[(figures.colors[owner]?.slot ?? 1) - 1] ?? theme.ink;
+  context.globalAlpha = spotlight === undefined || spotlight === group ? 1 : DIMMED;
+  context.fillStyle = barColor(theme, colors.colors[group]);
   context.fillRect(bar.x, EDGE + line * pitch, bar.width, Math.min(THICKNESS, Math.max(1, pitch)));
 }
 

@@ -21,17 +21,17 @@ interface FlameCanvasProps {
 }
 
 /** Which rows stay bright: the owner singled out in the legend, else what is looked for or meant by a clause. */
-function useLit({ trace, spotlight, marked }: TraceView) {
+function useLit({ colors, spotlight, marked }: TraceView) {
   return useMemo(() => {
-    if (spotlight !== undefined) return (row: number) => trace.columns.owner[row] === spotlight;
+    if (spotlight !== undefined) return (row: number) => colors.of[row] === spotlight;
     return marked.size === 0 ? undefined : (row: number) => marked.has(row);
-  }, [trace, spotlight, marked]);
+  }, [colors, spotlight, marked]);
 }
 
 /** The lanes in view, painted; it scrolls with them. */
 export function FlameCanvas({ view, flame, visible, scale, width, metrics }: FlameCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const { trace, figures, selected, overlays } = view;
+  const { trace, colors, selected, overlays } = view;
   const { first, last } = visible;
   const height = (last - first) * metrics.rowHeight;
   const lit = useLit(view);
@@ -46,7 +46,7 @@ export function FlameCanvas({ view, flame, visible, scale, width, metrics }: Fla
       const picture = {
         trace,
         flame,
-        figures,
+        colors,
         first,
         last,
         scale,
@@ -59,7 +59,7 @@ export function FlameCanvas({ view, flame, visible, scale, width, metrics }: Fla
       drawFlame(context, theme, picture);
       if (overlays.path) drawPath(context, theme, picture);
     },
-    [trace, flame, figures, first, last, scale, metrics, selected, lit, overlays.path],
+    [trace, flame, colors, first, last, scale, metrics, selected, lit, overlays.path],
   );
   useCanvas(ref, width, height, paint);
   return (

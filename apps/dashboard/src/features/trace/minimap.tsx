@@ -30,14 +30,14 @@ function Veils({ left, right }: { readonly left: number; readonly right: number 
 /** The whole trace at the bars' own x scale. Drag selects a part, a press moves the window there, a double-click fits. */
 export function Minimap({ view, width }: { readonly view: TraceView; readonly width: number }) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const { trace, figures, spotlight, window, setWindow } = view;
+  const { trace, colors, spotlight, window, setWindow } = view;
   const { extent } = trace.columns;
   const scale = useMemo(() => timeScale(clampWindow(0, extent, extent), width), [extent, width]);
   const lines = useMemo(() => layoutLines(trace, FOLDED), [trace]);
   const paint = useCallback<Parameters<typeof useCanvas>[3]>(
     (context, theme) =>
-      drawMinimap(context, theme, { trace, figures, lines, scale, height: HEIGHT, spotlight }),
-    [trace, figures, lines, scale, spotlight],
+      drawMinimap(context, theme, { trace, colors, lines, scale, height: HEIGHT, spotlight }),
+    [trace, colors, lines, scale, spotlight],
   );
   useCanvas(ref, width, HEIGHT, paint);
   const { dragged, handlers } = useBrush({

@@ -3,38 +3,18 @@ import { analyseTrace } from '@tracewell/trace';
 import { expect, test } from 'vitest';
 import { findRows } from './find-rows.ts';
 import { attributeKeys, BUILT_IN, groupTerm, spanGrouping } from './span-grouping.ts';
-
-let next = 0;
-
-function span(short: Partial<Span>): Span {
-  next += 1;
-  return {
-    spanId: `s${next}`,
-    parentSpanId: '',
-    name: 'work',
-    kind: 'internal',
-    service: 'shop',
-    startTimeUnixNano: '1763700000000000000',
-    durationNs: '1000000',
-    status: { code: 'unset', message: '' },
-    isError: false,
-    isEntry: false,
-    traceState: '',
-    attributes: {},
-    resource: {},
-    scope: { name: 'lib', version: '1' },
-    events: [],
-    links: [],
-    ...short,
-  };
-}
+import { apiSpan } from './test-span.ts';
 
 const spans: readonly Span[] = [
-  span({ name: 'GET "/a"', kind: 'server', attributes: { 'http.status': 200, tags: ['a', 'b'] } }),
-  span({ name: 'GET "/a"', kind: 'server', isError: true, attributes: { 'http.status': 500 } }),
-  span({ name: 'SELECT', kind: 'client', service: 'cart', attributes: { 'odd key': '' } }),
-  span({ name: 'SELECT', kind: 'client', service: 'cart', durationNs: '9000000' }),
-  span({
+  apiSpan({
+    name: 'GET "/a"',
+    kind: 'server',
+    attributes: { 'http.status': 200, tags: ['a', 'b'] },
+  }),
+  apiSpan({ name: 'GET "/a"', kind: 'server', isError: true, attributes: { 'http.status': 500 } }),
+  apiSpan({ name: 'SELECT', kind: 'client', service: 'cart', attributes: { 'odd key': '' } }),
+  apiSpan({ name: 'SELECT', kind: 'client', service: 'cart', durationNs: '9000000' }),
+  apiSpan({
     name: 'job',
     resource: { 'host.name': 'b', constructor: 'x' },
     attributes: { cold: true },

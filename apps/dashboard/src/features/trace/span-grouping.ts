@@ -12,7 +12,7 @@ export const BUILT_IN = {
 } as const;
 
 /** How a group reads whose spans do not carry the attribute. */
-const NOT_SET = 'not set';
+export const NOT_SET = 'not set';
 
 function plain(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,9 +1,11 @@
 'use client';
 
 import { clsx } from 'clsx';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import { AttributeSelect } from './attribute-select.tsx';
 import { FindField } from './find-field.tsx';
 import { step } from './find-rows.ts';
+import { attributeKeys } from './span-grouping.ts';
 import type { TraceView } from './use-trace-view.ts';
 
 interface ToggleProps {
@@ -50,9 +52,48 @@ function ViewTab({
   );
 }
 
+/** What the colours of the bars mean; beside bars only. */
+function ColorBy({ view }: { readonly view: TraceView }) {
+  const { spans } = view.answer;
+  const keys = useMemo(() => attributeKeys(spans), [spans]);
+  return (
+    <div className="max-md:hidden">
+      <AttributeSelect
+        label="Colour"
+        value={view.colorBy}
+        onValue={view.setColorBy}
+        builtIn={['service', 'operation', 'kind', 'status']}
+        keys={keys}
+        narrow
+      />
+    </div>
+  );
+}
+
+/** What is laid over the bars: the path over both pictures, the normal range where a row has room for it. */
+function Overlays({ view }: { readonly view: TraceView }) {
+  const { overlays, setOverlays } = view;
+  return (
+    <>
+      <Toggle on={overlays.path} onPress={() => setOverlays({ ...overlays, path: !overlays.path })}>
+        Critical path
+      </Toggle>
+      {view.view === 'waterfall' ? (
+        <Toggle
+          on={overlays.normal}
+          onPress={() => setOverlays({ ...overlays, normal: !overlays.normal })}
+        >
+          Normal range
+        </Toggle>
+      ) : null}
+    </>
+  );
+}
+
 /** Which picture, what to find in it, and what is laid over the bars. */
 export function Toolbar({ view }: { readonly view: TraceView }) {
-  const { overlays, setOverlays, trace } = view;
+  const { trace } = view;
+  const hasBars = view.view === 'waterfall' || view.view === 'flame';
   const errors = trace.causes.length;
   return (
     <div className="flex h-9 shrink-0 items-center gap-4 border-line border-b px-4 text-12 max-md:gap-3">
@@ -64,18 +105,8 @@ export function Toolbar({ view }: { readonly view: TraceView }) {
       )}
       <div className="ml-auto flex min-w-0 items-center gap-4 max-md:gap-3">
         <FindField view={view} />
-        <Toggle
-          on={overlays.path}
-          onPress={() => setOverlays({ ...overlays, path: !overlays.path })}
-        >
-          Critical path
-        </Toggle>
-        <Toggle
-          on={overlays.normal}
-          onPress={() => setOverlays({ ...overlays, normal: !overlays.normal })}
-        >
-          Normal range
-        </Toggle>
+        {hasBars ? <ColorBy view={view} /> : null}
+        {hasBars ? <Overlays view={view} /> : null}
         {errors > 0 ? (
           <button
             type="button"

@@ -1,32 +1,14 @@
 import type { TraceAnswer } from '@tracewell/api/browser';
 import type { Trace } from '@tracewell/trace';
-import { assignServiceColors, type ServiceColor } from '../../lib/service-color.ts';
 
 /** What is drawn of a row beyond the tree: computed once per trace, looked up per line. */
 export interface TraceFigures {
-  /** Colour by number of owner. */
-  readonly colors: readonly ServiceColor[];
   /** p50 and p95 of the row's operation in nanoseconds; NaN where n < 30. */
   readonly p50: Float64Array;
   readonly p95: Float64Array;
   /** Services that sent spans; peers are not among them. */
   readonly serviceCount: number;
   readonly depth: number;
-}
-
-function ownerColors(trace: Trace): ServiceColor[] {
-  const { columns, selfNs } = trace;
-  const totals = new Float64Array(columns.owners.length);
-  selfNs.forEach((ns, row) => {
-    const owner = columns.owner[row] ?? 0;
-    totals[owner] = (totals[owner] ?? 0) + ns;
-  });
-  const named = columns.owners
-    .map((name, at) => ({ name, totalNs: totals[at] ?? 0 }))
-    .filter(({ name }) => name !== '');
-  const colors = assignServiceColors(named);
-  const nobody: ServiceColor = { slot: 8, striped: false, monogram: '', css: 'var(--ink-3)' };
-  return columns.owners.map((name) => colors.get(name) ?? nobody);
 }
 
 function normalColumns(trace: Trace, answer: TraceAnswer): Pick<TraceFigures, 'p50' | 'p95'> {
@@ -44,13 +26,12 @@ function normalColumns(trace: Trace, answer: TraceAnswer): Pick<TraceFigures, 'p
   return { p50, p95 };
 }
 
-/** Colours, normal ranges and counts of a trace. */
+/** Normal ranges and counts of a trace. */
 export function traceFigures(trace: Trace, answer: TraceAnswer): TraceFigures {
   const services = new Set(answer.spans.map((span) => span.service));
   let depth = 0;
   for (const level of trace.tree.depth) depth = Math.max(depth, level + 1);
   return {
-    colors: ownerColors(trace),
     ...normalColumns(trace, answer),
     serviceCount: services.size,
     depth,

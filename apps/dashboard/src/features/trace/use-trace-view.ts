@@ -13,6 +13,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { findRows } from './find-rows.ts';
 import { clampWindow, type TimeWindow } from './time-scale.ts';
 import { type TraceFigures, traceFigures } from './trace-figures.ts';
+import { type Coloring, useColorBy } from './use-color-by.ts';
 import { type TraceLogs, useTraceLogs } from './use-trace-logs.ts';
 import { useTraceParams } from './use-trace-params.ts';
 
@@ -23,7 +24,7 @@ export interface Overlays {
 }
 
 /** Everything the parts of the trace page share: the data, what is shown of it, and how to change that. */
-export interface TraceView {
+export interface TraceView extends Coloring {
   readonly answer: TraceAnswer;
   readonly trace: Trace;
   readonly figures: TraceFigures;
@@ -48,9 +49,6 @@ export interface TraceView {
   readonly setMarked: (rows: readonly number[]) => void;
   readonly overlays: Overlays;
   readonly setOverlays: (overlays: Overlays) => void;
-  /** The owner the legend singles out; the others are dimmed. */
-  readonly spotlight: number | undefined;
-  readonly setSpotlight: (owner: number | undefined) => void;
 }
 
 const OPEN: Folding = { collapsed: new Set(), unfolded: new Set() };
@@ -120,7 +118,7 @@ export function useTraceView(answer: TraceAnswer): TraceView {
   const timing = useTimeWindow(trace.columns.extent, params);
   const finding = useFind(answer, trace, params);
   const [overlays, setOverlays] = useState<Overlays>({ path: true, normal: true });
-  const [spotlight, setSpotlight] = useState<number | undefined>(undefined);
+  const coloring = useColorBy(trace, answer.spans);
   const select = useCallback(
     (row: number) => {
       setSelected(row);
@@ -149,7 +147,6 @@ export function useTraceView(answer: TraceAnswer): TraceView {
     setView,
     overlays,
     setOverlays,
-    spotlight,
-    setSpotlight,
+    ...coloring,
   };
 }

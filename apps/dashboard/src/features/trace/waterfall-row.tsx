@@ -69,6 +69,7 @@ function Stripe({
   return (
     <span
       aria-hidden="true"
+      data-stripe=""
       className="mr-1.5 h-4 w-[3px] shrink-0"
       style={{ backgroundColor: missing ? 'var(--line-strong)' : color?.css }}
     />
@@ -91,13 +92,15 @@ export function WaterfallRow(props: WaterfallRowProps) {
       aria-label={words.spoken}
       tabIndex={props.tabStop ? 0 : -1}
       data-line={line}
+      data-dimmed={dimmed || undefined}
       onClick={props.onSelect}
       className={clsx(
         'absolute inset-x-0 cursor-default outline-offset-[-2px]',
         selected && 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]',
         !selected && marked && 'bg-sunken',
         !selected && 'hover:bg-sunken',
-        dimmed && 'opacity-50',
+        // Paler by colour, not by opacity: it must still be read.
+        dimmed && !selected && 'text-ink-3 [&_*]:text-ink-3 [&_[data-stripe]]:opacity-20',
       )}
       style={{ top: line * metrics.rowHeight, height: metrics.rowHeight }}
     >

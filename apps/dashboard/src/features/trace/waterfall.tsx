@@ -42,22 +42,22 @@ function Rows({
   visible,
   selectedLine,
 }: WaterfallProps & { readonly visible: VisibleLines; readonly selectedLine: number }) {
-  const { trace, figures, marked, spotlight } = view;
+  const { colors, marked, spotlight } = view;
   const tabStop = selectedLine === -1 ? 0 : selectedLine;
   return Array.from({ length: visible.last - visible.first }, (_, at) => {
     const line = visible.first + at;
     const words = lineWords(view, line);
-    const owner = trace.columns.owner[words.row] ?? 0;
+    const group = colors.of[words.row] ?? -1;
     return (
       <WaterfallRow
         key={line}
         line={line}
         words={words}
-        color={figures.colors[owner]}
+        color={colors.colors[group]}
         metrics={metrics}
         selected={line === selectedLine}
         marked={marked.has(words.row)}
-        dimmed={spotlight !== undefined && spotlight !== owner}
+        dimmed={spotlight !== undefined && spotlight !== group}
         tabStop={line === tabStop}
         onSelect={() =>
           words.repeat > 0 ? view.setFolding(toggled(view, line)) : view.select(words.row)
