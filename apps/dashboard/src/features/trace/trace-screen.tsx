@@ -1,7 +1,7 @@
 'use client';
 
 import type { TraceAnswer } from '@tracewell/api/browser';
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { FooterLine } from '../../components/shell/footer-line.tsx';
 import { useElementSize } from '../../lib/use-element-size.ts';
 import { useIsPhone } from '../../lib/use-media.ts';
@@ -16,18 +16,25 @@ import { SpansView } from './spans-view.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { TraceHead } from './trace-head.tsx';
 import { TraceLogList } from './trace-log-list.tsx';
+import { TreeEdge } from './tree-edge.tsx';
 import { useTraceCommands } from './use-trace-commands.ts';
 import { type TraceView, useTraceView } from './use-trace-view.ts';
+import { useTreeWidth } from './use-tree-width.ts';
 import { Waterfall } from './waterfall.tsx';
 
 /** Legend, minimap and ruler over the waterfall, all at one x scale. */
 function Timeline({ view }: { readonly view: TraceView }) {
   const frame = useRef<HTMLDivElement>(null);
   const { width } = useElementSize(frame);
-  const metrics = useIsPhone() ? PHONE_LINE : DESKTOP_LINE;
+  const tree = useTreeWidth();
+  const phone = useIsPhone();
+  const metrics = useMemo(
+    () => (phone ? PHONE_LINE : { ...DESKTOP_LINE, treeWidth: tree.width }),
+    [phone, tree.width],
+  );
   const barsWidth = Math.max(0, width - metrics.treeWidth);
   return (
-    <div ref={frame} className="flex min-h-0 flex-1 flex-col">
+    <div ref={frame} className="relative flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 border-line border-b bg-surface max-md:flex-col">
         <div
           className="shrink-0 border-line md:border-r"
@@ -41,6 +48,7 @@ function Timeline({ view }: { readonly view: TraceView }) {
         </div>
       </div>
       <Waterfall view={view} metrics={metrics} />
+      {phone ? null : <TreeEdge width={tree.width} setWidth={tree.setWidth} />}
     </div>
   );
 }
