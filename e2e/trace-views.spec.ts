@@ -228,6 +228,8 @@ test.describe('colour by', () => {
 test('the tree is made wider by keys and by dragging, and bars and ruler move with it', async ({
   page,
 }) => {
+  // Two loads of the page and three moves of the pointer.
+  test.slow();
   const { traceId } = await failedCheckout();
   await page.goto(`${dashboard}/traces/${traceId}`);
   const edge = page.getByRole('separator', { name: 'Width of the tree' });
