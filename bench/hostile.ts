@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DecodeError, decodeTraces, decodeTracesJson } from '@tracewell/otlp';
@@ -7,7 +7,9 @@ import { openTracesBlock } from '@tracewell/storage';
 import { field, fixed64, message } from '../packages/otlp/test/wire.ts';
 import { scratchFolder } from './cleanup.ts';
 import { type IngestProcess, startIngest } from './collector-process.ts';
+import { grpcBombs } from './grpc-bombs.ts';
 import { HOSTILE_BODIES, type HostileBody } from './hostile-bodies.ts';
+import { beginPeak, memoryOf } from './resident-memory.ts';
 
 /** Nothing listens there: receivers acknowledge all the same. */
 const NO_CLICKHOUSE = 'http://127.0.0.1:9';
@@ -47,7 +49,12 @@ export async function hostile(): Promise<Record<string, unknown>> {
     if (!process.argv.includes('--json')) console.log(one.name, JSON.stringify(kinds[one.name]));
   }
   const wrong = HOSTILE_BODIES.filter(({ name, status }) => kinds[name]?.status !== status);
-  return { idleWorstMs: idle.worstMs, wrong: wrong.map(({ name }) => name), kinds };
+  return {
+    idleWorstMs: idle.worstMs,
+    wrong: wrong.map(({ name }) => name),
+    kinds,
+    grpcBombs: await grpcBombs(),
+  };
 }
 
 async function measure(ingest: IngestProcess, one: HostileBody): Promise<HostileFigures> {
@@ -55,8 +62,7 @@ async function measure(ingest: IngestProcess, one: HostileBody): Promise<Hostile
   const isForDecoder = one.status === 400 && one.encoding === undefined;
   const decodeCpuMs = isForDecoder ? decodeCpu(body, one.json === true) : undefined;
   await send(ingest, ownSpan(), {}); // the thread may be ending
-  await writeFile(`/proc/${ingest.pid}/clear_refs`, '5'); // the peak begins here
-  const before = await memoryOf(ingest.pid, 'VmRSS');
+  const before = await beginPeak(ingest.pid);
   const headers: Record<string, string> = {
     'content-type': one.json ? 'application/json' : 'application/x-protobuf',
     ...(one.encoding === undefined ? {} : { 'content-encoding': one.encoding }),
@@ -135,12 +141,6 @@ async function send(
   });
   await answer.arrayBuffer();
   return answer.status;
-}
-
-/** A line of /proc/PID/status in bytes. */
-async function memoryOf(pid: number, line: 'VmRSS' | 'VmHWM'): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(new RegExp(`^${line}:\\s*(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
 }
 
 function rounded(value: number): number {
