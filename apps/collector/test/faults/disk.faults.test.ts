@@ -77,7 +77,7 @@ it.runIf(isRoot)(
   async () => {
     await using disk = await openSmallDisk('size=160m');
     await using fault = await openFaultRun({
-      config: 'journal:\n  reserveBytes: 1MiB\n',
+      config: 'journal:\n  reserveBytes: 1MiB\n  lowDiskBytes: 0\n',
       dataDir: join(disk.path, 'data'),
     });
     const { ingest } = fault;
@@ -118,7 +118,7 @@ it.runIf(isRoot)(
   async () => {
     await using disk = await openSmallDisk('size=64m,nr_inodes=64');
     await using fault = await openRemoteRun({
-      config: 'journal:\n  segmentBytes: 64KiB\n  reserveBytes: 1MiB\n',
+      config: 'journal:\n  segmentBytes: 64KiB\n  reserveBytes: 1MiB\n  lowDiskBytes: 0\n',
       dataDir: join(disk.path, 'data'),
     });
     await fault.send();
