@@ -19,6 +19,7 @@ import { ErrorGroups } from './error-groups.tsx';
 import { OperationsTable } from './operations-table.tsx';
 import { HeroFigures, ServiceFacts } from './service-head.tsx';
 import { serviceSentence } from './service-sentence.ts';
+import { useAddedTime } from './use-added-time.ts';
 import { InstanceList, VersionList } from './versions-instances.tsx';
 import { WhereTimeGoes } from './where-time-goes.tsx';
 
@@ -50,7 +51,7 @@ export function ServicePage({ name }: { readonly name: string }) {
     <>
       <PageHead
         title={name}
-        sentence={query.data ? <Answer answer={query.data} /> : '\u00a0'}
+        sentence={query.data ? <Answer answer={query.data} operation={operation} /> : '\u00a0'}
         facts={query.data ? <ServiceFacts answer={query.data} /> : null}
         actions={<TracesLink name={name} />}
       />
@@ -61,11 +62,18 @@ export function ServicePage({ name }: { readonly name: string }) {
   );
 }
 
-function Answer({ answer }: { readonly answer: ServiceAnswer }) {
+interface AnswerProps {
+  readonly answer: ServiceAnswer;
+  readonly operation: string;
+}
+
+function Answer({ answer, operation }: AnswerProps) {
+  const added = useAddedTime(answer, operation);
   const scope = useScope();
   const timeZone = useChartZone();
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
   const context = {
+    added,
     clock: (ms: number) => format.format(ms),
     tracesHref: (query: string, from: number, to: number) => tracesHref(scope, query, { from, to }),
   };

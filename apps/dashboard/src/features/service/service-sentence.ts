@@ -10,6 +10,7 @@ import {
 import { durationParts, formatDuration } from '../../lib/format-duration.ts';
 import { formatRate } from '../../lib/format-rate.ts';
 import { formatRatio, ratioParts } from '../../lib/format-ratio.ts';
+import type { AddedTime } from './added-time.ts';
 import { findRise, type Shift } from './find-shift.ts';
 
 /** What the sentence needs beside the answer. Times are Unix milliseconds. */
@@ -17,6 +18,8 @@ export interface ServiceSentenceContext {
   /** `14:02` in the reader's zone. */
   readonly clock: (ms: number) => string;
   readonly tracesHref: (query: string, fromMs: number, toMs: number) => string;
+  /** What p95 rose by, when that is known. */
+  readonly added?: AddedTime | undefined;
 }
 
 /** A version counts as the cause of a rise that begins this long around its first span. */
@@ -36,7 +39,8 @@ export function serviceSentence(
   }
   const parts = [...errorClause(answer, context), ...latencyClause(answer, context)];
   if (parts.length === 0) parts.push(...calmClause(answer));
-  return [...parts, ...ownerClause(answer)];
+  const isExplained = context.added !== undefined && latencyShift(answer.series) !== undefined;
+  return isExplained ? parts : [...parts, ...ownerClause(answer)];
 }
 
 function errorClause(answer: ServiceAnswer, context: ServiceSentenceContext): SentencePart[] {
@@ -67,6 +71,7 @@ function latencyClause(answer: ServiceAnswer, context: ServiceSentenceContext): 
     text(' rose from '),
     fromTo(durationParts(shift.before), durationParts(shift.after)),
     ...sinceClause(answer, at, context),
+    ...addedClause(context.added),
     text('. '),
   ];
 }
@@ -77,6 +82,18 @@ function latencyShift(series: RedSeries): Shift | undefined {
     series.p95Ns.map((value) => (value === null ? null : Number(value))),
     (before, after) => after >= before * 1.3 && after - before >= 1e6,
   );
+}
+
+/** The lasting rise of p95 as Unix milliseconds; undefined where there is none. */
+export function latencyRise(series: RedSeries): { readonly atMs: number } | undefined {
+  const shift = latencyShift(series);
+  return shift && { atMs: Math.round(stepMs(series, shift.index)) };
+}
+
+function addedClause(added: AddedTime | undefined): SentencePart[] {
+  if (added === undefined) return [];
+  const share = added.share >= 1 ? 'all' : formatRatio(added.share);
+  return [text(`; ${share} of the added time is `), strong(`${added.service} ${added.operation}`)];
 }
 
 function sinceClause(

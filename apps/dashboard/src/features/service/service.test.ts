@@ -130,6 +130,24 @@ describe('the service sentence', () => {
     );
   });
 
+  test('names what the added time is, in place of what owns the time', () => {
+    const versions = [version('2.4.1', START + 41 * MINUTE)];
+    const added = { service: 'postgresql/shop', operation: 'SELECT products', share: 0.809 };
+    const operation = { ...version('', 0), kind: 'server' as const, previous: null };
+    const operations = ['GET /products', 'GET /'].map((name, at) => ({
+      ...{ ...operation, name, durationSumNs: '1', shareOfTime: at === 0 ? 0.81 : 0.19 },
+    }));
+    const slow = answer({ series: series(risen, none), versions, operations });
+    const told = (known: typeof added) =>
+      plainText(serviceSentence(slow, { ...context, added: known }));
+    expect(told(added)).toBe(
+      'p95 rose from 210 to 640 ms at 13:42, right after 2.4.1; 81 % of the added time is postgresql/shop SELECT products. ',
+    );
+    expect(told({ ...added, share: 1.02 })).toContain('; all of the added time is postgresql/shop');
+    const calm = answer({ series: series(flat, none) });
+    expect(plainText(serviceSentence(calm, { ...context, added }))).not.toContain('added time');
+  });
+
   test('puts errors first and names no version that was there all along', () => {
     const failing = none.map((value, minute) => (minute < 30 ? value : 0.041));
     const versions = [version('2.4.0', START + 30 * MINUTE, true)];
