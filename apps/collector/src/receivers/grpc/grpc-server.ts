@@ -16,7 +16,7 @@ export interface GrpcServerOptions extends CallsOptions {
 }
 
 /** See `limits` in the config; times in milliseconds. */
-export interface ConnectionLimits {
+interface ConnectionLimits {
   readonly connections: number;
   readonly grpcConnections: number;
   readonly grpcStreams: number;
