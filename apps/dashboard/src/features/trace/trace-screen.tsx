@@ -19,7 +19,7 @@ import { TraceLogList } from './trace-log-list.tsx';
 import { TreeEdge } from './tree-edge.tsx';
 import { useTraceCommands } from './use-trace-commands.ts';
 import { type TraceView, useTraceView } from './use-trace-view.ts';
-import { useTreeWidth } from './use-tree-width.ts';
+import { treeWidthIn, useTreeWidth } from './use-tree-width.ts';
 import { Waterfall } from './waterfall.tsx';
 
 /** Legend, minimap and ruler over the waterfall, all at one x scale. */
@@ -29,8 +29,8 @@ function Timeline({ view }: { readonly view: TraceView }) {
   const tree = useTreeWidth();
   const phone = useIsPhone();
   const metrics = useMemo(
-    () => (phone ? PHONE_LINE : { ...DESKTOP_LINE, treeWidth: tree.width }),
-    [phone, tree.width],
+    () => (phone ? PHONE_LINE : { ...DESKTOP_LINE, treeWidth: treeWidthIn(width, tree.width) }),
+    [phone, width, tree.width],
   );
   const barsWidth = Math.max(0, width - metrics.treeWidth);
   return (
@@ -48,7 +48,7 @@ function Timeline({ view }: { readonly view: TraceView }) {
         </div>
       </div>
       <Waterfall view={view} metrics={metrics} />
-      {phone ? null : <TreeEdge width={tree.width} setWidth={tree.setWidth} />}
+      {phone ? null : <TreeEdge width={metrics.treeWidth} setWidth={tree.setWidth} />}
     </div>
   );
 }
