@@ -24,6 +24,7 @@ const pages: readonly (readonly [path: string, heading: RegExp, text: RegExp])[]
   ['/status', /Status/, /received/],
   ['/start', /Add a service/, /Point a service here/],
   ['/logs', /Logs/, /log/i],
+  ['/compare?range=24h&sq=error+%3D+true', /Compare/, /keys compared/],
 ];
 
 for (const [path, heading, text] of pages) {

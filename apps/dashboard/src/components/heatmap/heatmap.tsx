@@ -10,8 +10,9 @@ import { useCanvas } from '../canvas/use-canvas.ts';
 import { timeTicks } from '../charts/time-ticks.ts';
 import { useChartZone } from '../charts/use-chart-zone.ts';
 import { useScope } from '../shell/use-scope.ts';
+import { type BoxAction, BoxMenu } from './box-menu.tsx';
 import { drawHeatmap } from './draw-heatmap.ts';
-import { boxOf, type HeatBox, type HeatCell, type HeatGrid, heatGrid } from './heat-grid.ts';
+import { boxOf, type HeatCell, type HeatGrid, heatGrid } from './heat-grid.ts';
 
 interface HeatmapProps {
   readonly answer: HeatmapAnswer;
@@ -19,8 +20,14 @@ interface HeatmapProps {
   readonly height: number;
   /** What one count is: `requests`, `spans`. */
   readonly counted: string;
-  /** Called when the reader drags a box; a press picks one cell. */
-  readonly onSelect?: (box: HeatBox) => void;
+  /** What can be done with a box the reader drags; a press picks one cell. None: nothing can be dragged. */
+  readonly actions?: readonly BoxAction[];
+}
+
+/** A dragged box that waits for its action. */
+interface Picked {
+  readonly a: HeatCell;
+  readonly b: HeatCell;
 }
 
 function cellAt(grid: HeatGrid, event: PointerEvent<HTMLElement>): HeatCell {
@@ -34,27 +41,30 @@ function cellAt(grid: HeatGrid, event: PointerEvent<HTMLElement>): HeatCell {
   };
 }
 
-/** The pressed and the present cell of a drag, and the cell under the pointer. */
-function useCells(grid: HeatGrid | undefined, onSelect: HeatmapProps['onSelect']) {
+/** The pressed and the present cell of a drag, the cell under the pointer, and the box when the drag is over. */
+function useCells(grid: HeatGrid | undefined, canPick: boolean) {
   const [from, setFrom] = useState<HeatCell | undefined>(undefined);
   const [at, setAt] = useState<HeatCell | undefined>(undefined);
+  const [picked, setPicked] = useState<Picked | undefined>(undefined);
   const handlers = {
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
-      if (!grid || event.button !== 0 || !onSelect) return;
+      if (!grid || event.button !== 0 || !canPick) return;
       event.currentTarget.setPointerCapture(event.pointerId);
+      setPicked(undefined);
       setFrom(cellAt(grid, event));
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
       if (grid) setAt(cellAt(grid, event));
     },
     onPointerUp: (event: PointerEvent<HTMLElement>) => {
-      if (grid && from) onSelect?.(boxOf(grid, from, cellAt(grid, event)));
+      if (grid && from) setPicked({ a: from, b: cellAt(grid, event) });
       setFrom(undefined);
     },
     onPointerLeave: () => setAt(undefined),
     onPointerCancel: () => setFrom(undefined),
   };
-  return { from, at, handlers };
+  const dragged = from && { a: from, b: at ?? from };
+  return { at, shown: picked ?? dragged, picked, drop: () => setPicked(undefined), handlers };
 }
 
 function percent(share: number): string {
@@ -124,12 +134,12 @@ function useCellText(
 }
 
 /** Counts over time and logarithmic duration, on a square-root colour scale. */
-export function Heatmap({ answer, height, counted, onSelect }: HeatmapProps) {
+export function Heatmap({ answer, height, counted, actions = [] }: HeatmapProps) {
   const grid = useMemo(() => heatGrid(answer), [answer]);
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width } = useElementSize(frame);
-  const { from, at, handlers } = useCells(grid, onSelect);
+  const { at, shown, picked, drop, handlers } = useCells(grid, actions.length > 0);
   const said = useCellText(grid, at, counted);
   const paint = useCallback<Parameters<typeof useCanvas>[3]>(
     (context, theme) => {
@@ -147,16 +157,24 @@ export function Heatmap({ answer, height, counted, onSelect }: HeatmapProps) {
       </p>
       <div
         ref={frame}
-        className={`relative touch-pan-y ${onSelect ? 'cursor-crosshair' : ''}`}
+        className={`relative touch-pan-y ${actions.length > 0 ? 'cursor-crosshair' : ''}`}
         style={{ height }}
         {...handlers}
       >
         <canvas ref={canvas} role="img" aria-label={said} style={{ width, height }} />
-        {grid && from ? <Box grid={grid} a={from} b={at ?? from} /> : null}
+        {grid && shown ? <Box grid={grid} a={shown.a} b={shown.b} /> : null}
         <span className="pointer-events-none absolute bottom-0 left-0 bg-surface pr-1 text-11 text-ink-3">
           {formatDuration(grid?.boundsNs[0])}
         </span>
       </div>
+      {grid && picked ? (
+        <BoxMenu
+          box={boxOf(grid, picked.a, picked.b)}
+          left={percent((Math.max(picked.a.column, picked.b.column) + 1) / grid.columns)}
+          actions={actions}
+          onClose={drop}
+        />
+      ) : null}
       {grid ? <TimeAxis grid={grid} /> : null}
     </div>
   );

@@ -19,6 +19,7 @@ export const DESTINATIONS: readonly Destination[] = [
 
 /** Reached from the palette, the status dot and the phone's "More". */
 export const QUIET_DESTINATIONS: readonly Destination[] = [
+  { path: '/compare', label: 'Compare', key: 'c', onPhone: false },
   { path: '/status', label: 'Status', key: 'u', onPhone: false },
   { path: '/start', label: 'Add a service', key: 'n', onPhone: false },
 ];

@@ -1,10 +1,15 @@
 'use client';
 
+import type { HeatmapAnswer } from '@tracewell/api/browser';
+import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
-import type { HeatBox } from '../../components/heatmap/heat-grid.ts';
+import type { BoxAction } from '../../components/heatmap/box-menu.tsx';
 import { Heatmap } from '../../components/heatmap/heatmap.tsx';
+import { useScope } from '../../components/shell/use-scope.ts';
 import { Bone, Loading } from '../../components/states/loading.tsx';
+import { boxSelection, compareHref } from '../../lib/compare-href.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
+import { toMilliseconds } from '../../lib/format-time.ts';
 import { rangeQuestion } from '../../lib/range-question.ts';
 import { absoluteRange } from '../../lib/time-range.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
@@ -20,7 +25,37 @@ interface TracesHeatmapProps {
   readonly onNarrow: (query: string, range: string) => void;
 }
 
-/** When and how slow: the requests that match, over time and duration. A dragged box narrows the list to it. */
+/** What a dragged box is good for: a narrower list, or what its traces have in common. */
+function useBoxActions(
+  { q }: TracesScope,
+  heat: HeatmapAnswer | undefined,
+  onNarrow: TracesHeatmapProps['onNarrow'],
+): readonly BoxAction[] {
+  const { env, tz } = useScope();
+  const router = useRouter();
+  const range = heat === undefined ? '' : answeredRange(heat);
+  return useMemo(
+    () => [
+      {
+        label: 'Compare with the rest',
+        run: (box) => router.push(compareHref({ range, env, tz }, { q, ...boxSelection(box) })),
+      },
+      {
+        label: 'Zoom here',
+        run: (box) =>
+          onNarrow(boxQuery(q, box.fromNs, box.toNs), absoluteRange(box.fromMs, box.toMs)),
+      },
+    ],
+    [onNarrow, router, q, range, env, tz],
+  );
+}
+
+/** The rest is what the heatmap shows: a relative range would move on. */
+function answeredRange({ meta }: HeatmapAnswer): string {
+  return absoluteRange(toMilliseconds(meta.range.from), toMilliseconds(meta.range.to));
+}
+
+/** When and how slow: the requests that match, over time and duration. A dragged box is compared, or narrows the list. */
 export function TracesHeatmap({ scope, onNarrow }: TracesHeatmapProps) {
   const askable = isAskable(scope.q);
   const heat = useApiQuery(
@@ -29,11 +64,7 @@ export function TracesHeatmap({ scope, onNarrow }: TracesHeatmapProps) {
       api.heatmap({ ...rangeQuestion(scope), query: scope.q, points: COLUMNS }, { signal }),
     { enabled: askable },
   );
-  const onSelect = useMemo(
-    () => (box: HeatBox) =>
-      onNarrow(boxQuery(scope.q, box.fromNs, box.toNs), absoluteRange(box.fromMs, box.toMs)),
-    [onNarrow, scope.q],
-  );
+  const actions = useBoxActions(scope, heat.data, onNarrow);
   if (!askable) return null;
   return (
     <div className="min-h-[156px] border-line border-b px-4 py-2">
@@ -42,7 +73,7 @@ export function TracesHeatmap({ scope, onNarrow }: TracesHeatmapProps) {
           answer={heat.data}
           height={HEIGHT}
           counted={scope.q === '' ? 'requests' : 'matching spans'}
-          onSelect={onSelect}
+          actions={actions}
         />
       ) : null}
       {heat.error && !heat.data ? (
