@@ -2,7 +2,7 @@ import { type QueryResult, query, type Store } from '../store.ts';
 import type { Samples } from './sample-populations.ts';
 
 /** Where a key stands: a span's own columns (`name`, `service`, `error`), or its attributes. */
-export type KeyPlace = 'intrinsic' | 'span' | 'resource' | 'event';
+type KeyPlace = 'intrinsic' | 'span' | 'resource' | 'event';
 
 /** A key of one service's spans. */
 export interface ComparedKey {

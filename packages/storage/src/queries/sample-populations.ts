@@ -24,7 +24,7 @@ interface SampledTrace {
   readonly operation: string;
 }
 
-export interface PopulationSample {
+interface PopulationSample {
   /** Traces there are. */
   readonly traceCount: number;
   /** Those taken, by hash. */
@@ -37,7 +37,7 @@ export interface Samples {
 }
 
 /** Traces taken of each side at most. */
-export const SAMPLED_TRACES_MAX = 1_000;
+const SAMPLED_TRACES_MAX = 1_000;
 
 const NAMED = {
   env: 'DeploymentEnv',

@@ -25,7 +25,7 @@ interface FieldProps {
 
 function Field({ name, label, placeholder, draft, onEdit }: FieldProps) {
   return (
-    <label className="flex min-w-0 flex-1 flex-col gap-1 text-12 text-ink-2">
+    <label className="flex min-w-0 grow basis-40 flex-col gap-1 text-12 text-ink-2">
       {label}
       <input
         value={draft[name]}
@@ -33,7 +33,7 @@ function Field({ name, label, placeholder, draft, onEdit }: FieldProps) {
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => onEdit(name, event.target.value)}
-        className="h-7 min-w-32 rounded-control border border-line-strong bg-sunken px-2 font-mono text-12 text-ink pointer-coarse:h-11"
+        className="h-7 w-full rounded-control border border-line-strong bg-sunken px-2 font-mono text-12 text-ink pointer-coarse:h-11"
       />
     </label>
   );

@@ -36,7 +36,7 @@ export function ComparePage() {
   return (
     <>
       <PageHead title="Compare" sentence={sentenceOf(answer, askable)} />
-      <Sides asked={asked} answer={answer} />
+      {isAsked(asked) ? <Sides asked={asked} answer={answer} /> : null}
       <CompareForm
         asked={asked}
         fault={fault}

@@ -7,6 +7,14 @@ export function NothingDiffers({ answer }: { readonly answer: CompareAnswer }) {
   const { enough, selection, baseline } = answer;
   const here = formatCount(selection.traceCount);
   const there = formatCount(baseline.traceCount);
+  if (selection.traceCount === 0) {
+    return (
+      <Empty
+        reason="No trace matches here: too few to compare."
+        next="Widen the durations, the time, or the query."
+      />
+    );
+  }
   if (!enough) {
     return (
       <Empty

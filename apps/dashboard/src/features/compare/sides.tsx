@@ -14,7 +14,7 @@ import { selectionQuery } from './compare-question.ts';
 import { durationText } from './compare-words.ts';
 
 /** Colour of a side, as a square before its name. */
-export function SideMark({ side }: { readonly side: 'selection' | 'baseline' }) {
+function SideMark({ side }: { readonly side: 'selection' | 'baseline' }) {
   return (
     <span
       aria-hidden="true"
@@ -38,7 +38,8 @@ function useTimeText(range: string): string {
   const relative = relativeLabel(parsed);
   if (relative !== undefined) return relative.toLowerCase();
   if (!mounted) return '';
-  const end = (at: number) => formatTime(BigInt(Math.round(at)) * 1_000_000n, tz, now).slice(0, 12);
+  const end = (at: number) =>
+    formatTime(BigInt(Math.round(at)) * 1_000_000n, tz, now).replace(/\.\d+$/, '');
   return `${end(parsed.from)} to ${end(parsed.to)}`;
 }
 
@@ -79,7 +80,7 @@ function Side({ side, name, counted, query, range, duration, children }: SidePro
   );
 }
 
-/** Who is compared with whom: what each side is, and how many traces of it were compared. */
+/** Who is compared with whom; with the answer, how many traces of each side were compared. */
 export function Sides({
   asked,
   answer,
@@ -89,50 +90,58 @@ export function Sides({
 }) {
   const scope = useScope();
   const { q, sq, bq, time, btime, min, max } = asked;
-  if (answer === undefined) return null;
-  const { from, to } = answer.selection.range;
-  const range = absoluteRange(toMilliseconds(from), toMilliseconds(to));
-  const isRest = bq === '' && btime === '';
+  const rest = bq === '' && btime === '' ? 'the rest, ' : '';
   return (
     <dl className="border-line border-b bg-surface px-4 py-2">
       <Side
         side="selection"
         name="Here"
-        counted={answer.selection}
+        counted={answer?.selection}
         query={sideQuery(q, sq)}
         range={time === '' ? scope.range : time}
         duration={durationText(min, max)}
       >
-        <Link
-          href={tracesHref({ ...scope, range }, selectionQuery(asked))}
-          prefetch={false}
-          className="whitespace-nowrap text-ink underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-        >
-          Show the traces
-        </Link>
+        {answer === undefined ? null : (
+          <Link
+            href={tracesHref(
+              { ...scope, range: textRange(answer.selection) },
+              selectionQuery(asked),
+            )}
+            prefetch={false}
+            className="whitespace-nowrap text-ink underline decoration-line-strong underline-offset-4 hover:decoration-ink"
+          >
+            Show the traces
+          </Link>
+        )}
       </Side>
       <Side
         side="baseline"
         name="Elsewhere"
-        counted={answer.baseline}
+        counted={answer?.baseline}
         query={sideQuery(q, bq)}
         range={btime === '' ? scope.range : btime}
         duration=""
       >
         <span>
-          {isRest ? 'the rest, ' : ''}of the same operations: {operationsText(answer)}
+          {rest}of the same operations{operationsText(answer)}
         </span>
       </Side>
     </dl>
   );
 }
 
+function textRange({ range }: ComparedSide): string {
+  return absoluteRange(toMilliseconds(range.from), toMilliseconds(range.to));
+}
+
 const OPERATIONS_SHOWN = 3;
 
-function operationsText({ operations }: CompareAnswer): string {
+function operationsText(answer: CompareAnswer | undefined): string {
+  const operations = answer?.operations ?? [];
+  if (operations.length === 0) return '';
   const shown = operations
     .slice(0, OPERATIONS_SHOWN)
     .map(({ service, operation }) => `${service} ${operation}`);
   const more = operations.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+  return `: ${more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')}`;
 }

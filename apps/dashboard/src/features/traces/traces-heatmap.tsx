@@ -33,12 +33,17 @@ function useBoxActions(
 ): readonly BoxAction[] {
   const { env, tz } = useScope();
   const router = useRouter();
-  const range = heat === undefined ? '' : answeredRange(heat);
+  const shown = useMemo(() => heat && completeRange(heat), [heat]);
   return useMemo(
     () => [
       {
         label: 'Compare with the rest',
-        run: (box) => router.push(compareHref({ range, env, tz }, { q, ...boxSelection(box) })),
+        run: (box) => {
+          if (shown === undefined) return;
+          const range = absoluteRange(shown.from, shown.to);
+          const clipped = { ...box, toMs: Math.min(box.toMs, shown.to) };
+          router.push(compareHref({ range, env, tz }, { q, ...boxSelection(clipped) }));
+        },
       },
       {
         label: 'Zoom here',
@@ -46,13 +51,14 @@ function useBoxActions(
           onNarrow(boxQuery(q, box.fromNs, box.toNs), absoluteRange(box.fromMs, box.toMs)),
       },
     ],
-    [onNarrow, router, q, range, env, tz],
+    [onNarrow, router, q, shown, env, tz],
   );
 }
 
-/** The rest is what the heatmap shows: a relative range would move on. */
-function answeredRange({ meta }: HeatmapAnswer): string {
-  return absoluteRange(toMilliseconds(meta.range.from), toMilliseconds(meta.range.to));
+/** What the heatmap shows, up to where it is complete: the comparison stays the same on reload. */
+function completeRange({ meta }: HeatmapAnswer) {
+  const { from, to } = meta.range;
+  return { from: toMilliseconds(from), to: toMilliseconds(meta.completeTo ?? to) };
 }
 
 /** When and how slow: the requests that match, over time and duration. A dragged box is compared, or narrows the list. */
