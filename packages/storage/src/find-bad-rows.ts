@@ -5,7 +5,7 @@ import { isUnreadableCode, StoreError } from './store-error.ts';
 
 /** Rows that ClickHouse cannot read. */
 export interface BadRows extends RowRange {
-  /** ClickHouse's error code for them. */
+  /** ClickHouse's error code for them; 0 when it died of them. */
   readonly code: number;
   readonly message: string;
 }
@@ -42,7 +42,7 @@ export async function findBadRows(
   let [probes, isComplete] = [0, true];
   const search = async (range: RowRange): Promise<void> => {
     probes += 1;
-    const error = await probe(store, into, cutter.select([range]), signal);
+    const error = await probeRows(store, into, cutter.select([range]), signal);
     if (error === undefined) return;
     const isRow = countRows([range]) === 1;
     if (isRow || probes >= probesMax) {
@@ -59,7 +59,7 @@ export async function findBadRows(
 }
 
 /** `INSERT INTO FUNCTION null('<the table's columns as they are now>') (...)`. */
-async function probeTarget(
+export async function probeTarget(
   store: Store,
   table: SealedTable,
   signal: AbortSignal | undefined,
@@ -79,8 +79,8 @@ async function probeTarget(
   return `INSERT INTO FUNCTION null('${literal}') (${columns}) FORMAT Native`;
 }
 
-/** The error when the rows cannot be read. */
-async function probe(
+/** The error when the rows cannot be read. Throws a StoreError when the probe fails for another reason. */
+export async function probeRows(
   store: Store,
   into: string,
   table: SealedTable,

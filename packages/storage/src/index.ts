@@ -58,6 +58,7 @@ export {
   tableWordSql,
 } from './definitions.ts';
 export { type BadRows, type FoundBadRows, findBadRows } from './find-bad-rows.ts';
+export { type DeadlySearch, findDeadlyRows } from './find-deadly-rows.ts';
 export { type InsertableTable, insertBlock } from './insert-block.ts';
 export { type MigrateOptions, type MigrateResult, migrate, schemaVersion } from './migrate.ts';
 export { type Answer, spannedRange, type TimeRange } from './queries/answer.ts';
@@ -200,6 +201,7 @@ export { openStore, pingStore, type Store, type StoreConnection } from './store.
 export {
   classifyFailure,
   type FailureClass,
+  isCut,
   isUnreadableCode,
   StoreError,
   type StoreErrorKind,

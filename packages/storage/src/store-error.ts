@@ -82,6 +82,22 @@ const PERSON_CODES: ReadonlySet<number> = new Set([
   10, 16, 36, 44, 47, 50, 53, 60, 62, 73, 81, 115, 242, 395, 469,
 ]);
 
+const CUT_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE']);
+
+/**
+ * Whether the connection was there and went away before the answer: what one sees of an engine that dies of a
+ * statement. An engine that cannot be connected to at all is not that.
+ */
+export function isCut(error: unknown): boolean {
+  if (!(error instanceof StoreError) || error.kind !== 'unreachable' || error.code !== 0)
+    return false;
+  const { cause } = error;
+  if (!(cause instanceof Error)) return false;
+  return (
+    CUT_CODES.has((cause as NodeJS.ErrnoException).code) || /hang up|aborted/i.test(cause.message)
+  );
+}
+
 /** What to do about a failed INSERT. */
 export type FailureClass = 'transient' | 'unreadable' | 'needs-person';
 

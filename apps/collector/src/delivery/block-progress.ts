@@ -9,10 +9,30 @@ export interface ProgressNote {
   readonly deadLettered: Readonly<Record<string, number>>;
 }
 
+/** Failures of one kind in a row, and what the store had taken of the table at the first. */
+interface Streak {
+  readonly count: number;
+  readonly takenBefore: number;
+}
+
+/** What a streak says: so many in a row, and whether the table took another block meanwhile. */
+export interface StreakFacts {
+  readonly count: number;
+  readonly othersTaken: boolean;
+}
+
+function prolong(streaks: Map<string, Streak>, table: string, taken: number): StreakFacts {
+  const { count, takenBefore } = streaks.get(table) ?? { count: 0, takenBefore: taken };
+  streaks.set(table, { count: count + 1, takenBefore });
+  return { count: count + 1, othersTaken: taken > takenBefore };
+}
+
 /** How far one block has come: which of its tables the store has, and what was cut out of the others. */
 export class BlockProgress {
-  /** Table -> refusals in a row, and what the store had taken of it at the first. */
-  readonly #refusals = new Map<string, { count: number; takenBefore: number }>();
+  readonly #refusals = new Map<string, Streak>();
+  readonly #cuts = new Map<string, Streak>();
+  /** On the monotonic clock: the block is not tried before. */
+  #restsUntil = 0;
   readonly #settled: Set<string>;
   readonly #removed: Map<string, readonly RowRange[]>;
   readonly #deadLettered: Map<string, number>;
@@ -57,6 +77,7 @@ export class BlockProgress {
       this.#deadLettered.set(reason, (this.#deadLettered.get(reason) ?? 0) + rows);
     }
     this.#refusals.delete(table);
+    this.#cuts.delete(table);
   }
 
   /** Rows that were moved aside, by reason. */
@@ -65,10 +86,8 @@ export class BlockProgress {
   }
 
   /** Notes that the store cannot read the rows of a table; `taken` are its blocks stored so far. */
-  refused(table: string, taken: number): { count: number; othersTaken: boolean } {
-    const { count, takenBefore } = this.#refusals.get(table) ?? { count: 0, takenBefore: taken };
-    this.#refusals.set(table, { count: count + 1, takenBefore });
-    return { count: count + 1, othersTaken: taken > takenBefore };
+  refused(table: string, taken: number): StreakFacts {
+    return prolong(this.#refusals, table, taken);
   }
 
   /** Refusals in a row. */
@@ -79,5 +98,24 @@ export class BlockProgress {
   /** Something else went wrong: the refusals so far were not about the rows alone. */
   notRefused(table: string): void {
     this.#refusals.delete(table);
+  }
+
+  /** Notes that the connection was cut in the middle of an INSERT; `taken` as for `refused`. */
+  cut(table: string, taken: number): StreakFacts {
+    return prolong(this.#cuts, table, taken);
+  }
+
+  /** The store answered about the block: it did not die of it. */
+  notCut(table: string): void {
+    this.#cuts.delete(table);
+  }
+
+  /** Leaves the block alone for so long: each attempt may cost the engine its life. */
+  rest(ms: number): void {
+    this.#restsUntil = performance.now() + ms;
+  }
+
+  get isResting(): boolean {
+    return performance.now() < this.#restsUntil;
   }
 }

@@ -155,7 +155,7 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   async #deliverOrPostpone(next: SealedBlock<Block>): Promise<boolean> {
     let isDelivered = false;
     try {
-      isDelivered = await this.#deliver(next);
+      if (!this.#progressOf(next.number).isResting) isDelivered = await this.#deliver(next);
     } catch (error) {
       if (this.#patience.signal.aborted) throw error;
       // Reading back or moving aside failed: a disk trouble or a full folder, which may pass.

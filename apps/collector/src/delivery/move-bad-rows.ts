@@ -35,7 +35,7 @@ export function bodyOf({ table, progress }: Shipment): SealedTable {
 function byReason(bad: readonly BadRows[]): Map<string, BadRows[]> {
   const reasons = new Map<string, BadRows[]>();
   for (const rows of bad) {
-    const reason = `clickhouse_${rows.code}`;
+    const reason = rows.code === 0 ? 'engine_died' : `clickhouse_${rows.code}`;
     reasons.set(reason, [...(reasons.get(reason) ?? []), rows]);
   }
   return reasons;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   type DeadLetterAbout,
   insertBlock,
+  isCut,
   readDeadLetter,
   removeDeadLetter,
   type Store,
@@ -27,6 +28,8 @@ export interface ReplayOptions {
 }
 
 const LOOK_MS = 500;
+/** After so many connections that ended in the middle, the engine is taken to die of the letter. */
+const CUTS_MAX = 3;
 const REQUEST = '.replay';
 const ANSWER = '.refused';
 
@@ -39,6 +42,8 @@ export class LetterReplays implements AsyncDisposable {
   readonly #ending = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void> | undefined;
+  /** Letter -> connections in a row that ended in the middle of it. */
+  readonly #cuts = new Map<string, number>();
 
   constructor(options: ReplayOptions) {
     this.#options = options;
@@ -86,16 +91,27 @@ export class LetterReplays implements AsyncDisposable {
       circuit.answered();
     } catch (error) {
       circuit.failed(error);
-      if (signal.aborted || isStoreDown(error)) throw error;
+      const isDeadly = this.#isDeadly(about.id, error);
+      if (signal.aborted || (isStoreDown(error) && !isDeadly)) throw error;
       const answer = { error: error instanceof Error ? error.message : String(error) };
       await writeFileAtomic(join(folder, about.id + ANSWER), `${JSON.stringify(answer)}\n`);
       await rm(request, { force: true });
       return;
     }
+    this.#cuts.delete(about.id);
     await restored(about);
     await removeDeadLetter(folder, about.id);
     await rm(request, { force: true });
     forget(about.id);
     log.info({ id: about.id, rows: about.rows }, 'a dead letter is stored');
+  }
+
+  /** Counts the connections that ended in the middle of a letter; true once it has had its chances. */
+  #isDeadly(id: string, error: unknown): boolean {
+    if (!isCut(error)) return false;
+    const cuts = (this.#cuts.get(id) ?? 0) + 1;
+    if (cuts < CUTS_MAX) this.#cuts.set(id, cuts);
+    else this.#cuts.delete(id);
+    return cuts >= CUTS_MAX;
   }
 }

@@ -1,5 +1,6 @@
 import { classifyFailure, insertBlock, type SealedTable, type Store } from '@tracewell/storage';
 import type { Logger } from 'pino';
+import { type Blame, RowBlame } from './blame-rows.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { isAnswer, POISON_PROOFS } from './judge-failure.ts';
 import { askForBadRows, bodyOf, examplesOf, moveAside, type Shipment } from './move-bad-rows.ts';
@@ -29,9 +30,11 @@ export class TableShipper {
   readonly #options: ShipperOptions;
   /** Table -> blocks that it has taken since the start. */
   readonly #taken = new Map<string, number>();
+  readonly #blame: RowBlame;
 
   constructor(options: ShipperOptions) {
     this.#options = options;
+    this.#blame = new RowBlame(options);
   }
 
   /** Resolves with true once every row is stored or moved aside, with false when others should go first. */
@@ -45,15 +48,27 @@ export class TableShipper {
         progress.settled(table);
         return true;
       }
-      if (await this.#hasMovedAside(shipment, body, error)) {
+      const blame = await this.#blame.judge(shipment, error, this.#takenOf(table));
+      if (await this.#hasMoved(shipment, body, error, blame)) {
         body = bodyOf(shipment);
         continue;
       }
       this.#say(table, error);
+      if (blame === 'others-first') return false;
       if (isAnswer(error)) answers += 1;
       if (this.#shouldLetOthersGo(shipment, error, answers)) return false;
       await this.#options.patience.pause(attempt);
     }
+  }
+
+  async #hasMoved(
+    shipment: Shipment,
+    body: SealedTable,
+    error: Error,
+    blame: Blame,
+  ): Promise<boolean> {
+    if (typeof blame === 'object') return await this.#moveAside(shipment, blame, error);
+    return await this.#hasMovedAside(shipment, body, error);
   }
 
   /** An error that will not pass while we wait must not hold up others. */
@@ -139,7 +154,7 @@ export class TableShipper {
     const { token, table } = shipment;
     log.error(
       { err: error, token, rows, folder: letters.folder },
-      `TW3202 ClickHouse cannot read ${rows} rows of ${table.table}; they were moved to the dead-letter folder`,
+      `TW3202 ClickHouse cannot read ${rows} rows of ${table.table}, or dies of them; they were moved to the dead-letter folder`,
     );
     return true;
   }

@@ -22,6 +22,7 @@ export class StoreCircuit {
   #isTrying = false;
   #lastError = '';
   #waiting: (() => void)[] = [];
+  #isAlone = false;
 
   constructor(random = Math.random) {
     this.#random = random;
@@ -41,20 +42,33 @@ export class StoreCircuit {
 
   /** Resolves when an INSERT may be tried; its outcome must be told. Rejects when the signal is aborted. */
   async enter(signal: AbortSignal): Promise<void> {
-    while (this.#failures >= FAILURES_MAX) {
+    while (this.#isAlone || this.#failures >= FAILURES_MAX) {
       signal.throwIfAborted();
       const waitMs = this.#retryAt - performance.now();
-      if (waitMs <= 0 && !this.#isTrying) {
+      if (waitMs <= 0 && !this.#isTrying && !this.#isAlone) {
         this.#isTrying = true;
         return;
       }
       const change = new AbortController();
       this.#waiting.push(() => change.abort());
-      // Somebody is trying: the outcome ends the wait.
-      const ms = this.#isTrying ? 60_000 : Math.max(1, waitMs);
+      // Somebody is trying, or alone: the outcome ends the wait.
+      const ms = this.#isTrying || this.#isAlone ? 60_000 : Math.max(1, waitMs);
       const either = AbortSignal.any([signal, change.signal]);
       await sleep(ms, undefined, { signal: either }).catch(() => undefined);
     }
+  }
+
+  /** Runs something while nobody else may begin an INSERT. One at a time; false while another is alone. */
+  async alone(run: () => Promise<void>): Promise<boolean> {
+    if (this.#isAlone) return false;
+    this.#isAlone = true;
+    try {
+      await run();
+    } finally {
+      this.#isAlone = false;
+      this.#change();
+    }
+    return true;
   }
 
   /** The store answered, whatever it said about the block. */
