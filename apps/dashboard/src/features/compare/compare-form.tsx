@@ -75,7 +75,9 @@ export function CompareForm({ asked, fault, open, onAsk }: FormProps) {
     <details open={open} className="border-line border-b bg-surface px-4 py-2">
       <summary className="text-12 text-ink-2">Change the question</summary>
       <form onSubmit={submit} className="flex max-w-5xl flex-col gap-2 pt-2 pb-1">
-        <Field name="q" label="Both sides" placeholder="requests" {...common} />
+        <div className="flex">
+          <Field name="q" label="Both sides" placeholder="requests" {...common} />
+        </div>
         <div className="flex flex-wrap gap-2">
           <Field name="sq" label="Here" placeholder="error = true" {...common} />
           <Field name="time" label="Time here" placeholder={time} {...common} />
