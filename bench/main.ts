@@ -9,6 +9,7 @@ import { protocol } from './protocols.ts';
 import { recovery } from './recovery.ts';
 import { soak } from './soak.ts';
 import { start } from './start.ts';
+import { ui } from './ui.ts';
 
 const quick = process.argv.includes('--quick');
 const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   recovery: () => recovery({ mb: numberOf('--mb', 1024) }),
   soak: () => soak({ minutes: numberOf('--minutes', 30) }),
   start,
+  ui,
   zipkin: () => protocol('zipkin', { quick }),
 };
 

@@ -1,5 +1,6 @@
 import { Interner } from './interner.ts';
 import { peerOf } from './peer.ts';
+import type { SpanIds } from './span-ids.ts';
 
 /** Span kinds in the order of their numbers in {@link TraceColumns.kind}. */
 export const SPAN_KINDS = [
@@ -45,13 +46,15 @@ export interface TraceColumns {
   readonly rowCount: number;
   /** Unix nanoseconds of the earliest start. */
   readonly originNs: bigint;
-  readonly ids: readonly string[];
+  readonly ids: SpanIds;
   /** Row of the parent, -1 for a root. */
   readonly parent: Int32Array;
   readonly start: Float64Array;
   readonly end: Float64Array;
   readonly kind: Uint8Array;
   readonly error: Uint8Array;
+  /** HTTP status by row, 0 for none; only where the spans are not at hand. */
+  readonly httpStatus?: Uint16Array;
   readonly name: Uint32Array;
   readonly names: readonly string[];
   readonly service: Uint32Array;
@@ -93,7 +96,7 @@ function resolveParents(spans: readonly SpanInput[]): { parents: number[]; missi
 }
 
 /** Cuts loops of parents, which only a faulty sender writes: the span at which a walk upwards returns becomes a root. */
-function cutLoops(parent: Int32Array): void {
+export function cutLoops(parent: Int32Array): void {
   const walkOf = new Int32Array(parent.length);
   for (let row = 0; row < parent.length; row++) {
     const walk = row + 1;
@@ -108,7 +111,7 @@ function cutLoops(parent: Int32Array): void {
 }
 
 /** A missing parent spans its children: nothing else is known of it. */
-function spanMissing(
+export function spanMissing(
   columns: Pick<TraceColumns, 'parent' | 'start' | 'end'>,
   spanCount: number,
 ): void {

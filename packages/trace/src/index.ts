@@ -1,3 +1,4 @@
+export { arrivedTrace, type CarriedTrace, carryTrace } from './carried-trace.ts';
 export { SPAN_KINDS, type SpanInput, type SpanKindName, type TraceColumns } from './columns.ts';
 export type { CriticalPath } from './critical-path.ts';
 export { type ExceptionText, errorText, exceptionsOf } from './error-causes.ts';
@@ -10,6 +11,8 @@ export { type RequestPart, requestParts } from './request-parts.ts';
 export { type Folding, type Lines, layoutLines, revealing } from './rows.ts';
 export { eachOwnStretch } from './self-time.ts';
 export { describeTrace, type SentenceFacts, type SentencePart, sentenceText } from './sentence.ts';
+export { columnsOfSkeleton, type SkeletonInput } from './skeleton-columns.ts';
 export type { Skew } from './skew.ts';
-export { analyseTrace, type Trace } from './trace.ts';
+export type { SpanIds } from './span-ids.ts';
+export { analyseColumns, analyseTrace, type Trace } from './trace.ts';
 export { childrenOf, type TraceTree } from './tree.ts';

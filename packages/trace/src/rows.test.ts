@@ -10,7 +10,7 @@ function drawn(trace: Trace, folding: Folding): string[] {
   const lines = layoutLines(trace, folding);
   return Array.from({ length: lines.count }, (_, at) => {
     const repeat = lines.repeat[at]! > 0 ? ` x ${lines.repeat[at]}` : '';
-    return `${'  '.repeat(lines.depth[at]!)}${trace.columns.ids[lines.row[at]!]}${repeat}`;
+    return `${'  '.repeat(lines.depth[at]!)}${trace.columns.ids.at(lines.row[at]!)}${repeat}`;
   });
 }
 

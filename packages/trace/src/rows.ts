@@ -1,3 +1,4 @@
+import type { Repeat } from './repeats.ts';
 import type { Trace } from './trace.ts';
 
 /** Which rows of the tree the reader has opened or shut. */
@@ -40,6 +41,11 @@ function hide(trace: Trace, draft: Draft, from: number, to: number): void {
   for (let at = from; at < to; at++) draft.lineOf[trace.tree.order[at]!] = draft.count - 1;
 }
 
+/** A look-up only where a repeat begins: a million of them would take longer than the layout. */
+function repeatAt({ repeats, repeatOf }: Trace, row: number): Repeat | undefined {
+  return repeatOf[row] === row ? repeats.get(row) : undefined;
+}
+
 function subtreeEnd(trace: Trace, row: number): number {
   return trace.tree.position[row]! + trace.tree.size[row]!;
 }
@@ -63,7 +69,7 @@ export function layoutLines(trace: Trace, folding: Folding): Lines {
   for (let at = 0; at < columns.rowCount; ) {
     while (deeper.length > 0 && deeper.at(-1)! <= at) deeper.pop();
     const row = tree.order[at]!;
-    const repeat = repeats.get(row);
+    const repeat = repeatAt(trace, row);
     if (repeat) {
       put(draft, row, tree.depth[row]! + deeper.length, repeat.rows.length);
       const end = subtreeEnd(trace, repeat.rows.at(-1)!);
@@ -84,12 +90,16 @@ export function layoutLines(trace: Trace, folding: Folding): Lines {
 
 /** What must be opened so that a row gets a line of its own: its collapsed ancestors and the repeats around it. */
 export function revealing(trace: Trace, folding: Folding, row: number): Folding {
-  const collapsed = new Set(folding.collapsed);
-  const unfolded = new Set(folding.unfolded);
+  const shut: number[] = [];
+  const folded: number[] = [];
   for (let at = row; at !== -1; at = trace.columns.parent[at]!) {
-    if (at !== row) collapsed.delete(at);
+    if (at !== row && folding.collapsed.has(at)) shut.push(at);
     const first = trace.repeatOf[at]!;
-    if (first !== -1) unfolded.add(first);
+    if (first !== -1 && !folding.unfolded.has(first)) folded.push(first);
   }
-  return { collapsed, unfolded };
+  // The same folding again spares a layout of all lines: most selections hide nothing.
+  if (shut.length === 0 && folded.length === 0) return folding;
+  const collapsed = new Set(folding.collapsed);
+  for (const at of shut) collapsed.delete(at);
+  return { collapsed, unfolded: new Set([...folding.unfolded, ...folded]) };
 }

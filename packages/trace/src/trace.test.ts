@@ -44,8 +44,8 @@ describe('tree', () => {
 
   test('children stand in order of their start, whatever the order of arrival', () => {
     const trace = analyseTrace(checkout().reverse());
-    const names = [...childrenOf(trace.tree, rowOf(trace, 'root'))].map(
-      (row) => trace.columns.ids[row],
+    const names = [...childrenOf(trace.tree, rowOf(trace, 'root'))].map((row) =>
+      trace.columns.ids.at(row),
     );
     expect(names).toEqual(['auth', 'cart', 'prices', 'charge', 'publish', 'render']);
   });
@@ -188,7 +188,7 @@ describe('repeats', () => {
 describe('errors', () => {
   test('a parent that passes the failure on is an echo, not a cause', () => {
     const trace = analyseTrace(checkout());
-    expect(trace.causes.map((row) => trace.columns.ids[row])).toEqual(['bank']);
+    expect(trace.causes.map((row) => trace.columns.ids.at(row))).toEqual(['bank']);
   });
 });
 

@@ -25,7 +25,11 @@ export interface Trace {
 
 /** Analyses the spans of one trace, in any order. */
 export function analyseTrace(spans: readonly SpanInput[]): Trace {
-  const columns = columnsOf(spans);
+  return analyseColumns(columnsOf(spans), spans);
+}
+
+/** Analyses a trace whose columns are at hand, with as many of its spans as there are. */
+export function analyseColumns(columns: TraceColumns, spans: readonly SpanInput[] = []): Trace {
   const tree = treeOf(columns);
   const repeats = findRepeats(columns, tree);
   const repeatOf = new Int32Array(columns.rowCount).fill(-1);

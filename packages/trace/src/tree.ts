@@ -18,8 +18,14 @@ export interface TraceTree {
   readonly mainRoot: number;
 }
 
+function isRising(values: Float64Array): boolean {
+  for (let row = 1; row < values.length; row++) if (values[row]! < values[row - 1]!) return false;
+  return true;
+}
+
 /** Rows sorted by a column; equal values keep the order of the rows. */
 export function rowsBy(values: Float64Array): Int32Array {
+  if (isRising(values)) return Int32Array.from(values.keys());
   return Int32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || a - b);
 }
 

@@ -11,6 +11,7 @@ import { DetailLinks } from './detail-links.tsx';
 import { DetailLogs } from './detail-logs.tsx';
 import { DetailPlace } from './detail-place.tsx';
 import { SpanMenu } from './span-menu.tsx';
+import { useSpanDetails } from './use-span-details.ts';
 import type { TraceView } from './use-trace-view.ts';
 
 function Identity({ view, span }: { readonly view: TraceView; readonly span: Span }) {
@@ -32,7 +33,7 @@ function Identity({ view, span }: { readonly view: TraceView; readonly span: Spa
 }
 
 function MissingSpan({ view }: { readonly view: TraceView }) {
-  const id = view.trace.columns.ids[view.selected] ?? '';
+  const id = view.trace.columns.ids.at(view.selected) ?? '';
   return (
     <p className="text-ink-2">
       No span with the id <span className="font-mono text-12">{id}</span> has arrived, but others
@@ -43,7 +44,7 @@ function MissingSpan({ view }: { readonly view: TraceView }) {
 
 /** All of one span: why it failed, where its duration sits, attributes, events, links. */
 export function DetailPane({ view }: { readonly view: TraceView }) {
-  const span = view.answer.spans[view.selected];
+  const { span, error } = useSpanDetails(view);
   return (
     <aside
       aria-label="Selected span"
@@ -67,6 +68,11 @@ export function DetailPane({ view }: { readonly view: TraceView }) {
       {span ? (
         <>
           <Identity view={view} span={span} />
+          {error ? (
+            <p role="status" className="text-12 text-warn">
+              Its attributes, events and links could not be read: {error.message}
+            </p>
+          ) : null}
           <DetailException view={view} span={span} />
           <DetailPlace view={view} span={span} />
           <DetailAttributes key={span.spanId} span={span} />

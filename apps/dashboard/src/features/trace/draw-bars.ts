@@ -97,6 +97,55 @@ function drawWaiting(pen: Pen, row: number, top: number, opacity: number): void 
   context.globalAlpha = opacity;
 }
 
+/** Bars of one line in order of time: those that share a pixel are drawn as one, however many there are. */
+class MergedBars {
+  readonly #pen: Pen;
+  readonly #top: number;
+  #from = Number.NaN;
+  #to = Number.NaN;
+
+  constructor(pen: Pen, top: number) {
+    this.#pen = pen;
+    this.#top = top;
+  }
+
+  add(from: number, to: number): void {
+    const { scale } = this.#pen.picture;
+    if (xOf(scale, from) - xOf(scale, this.#to) < 0.5) {
+      this.#to = Math.max(this.#to, to);
+      return;
+    }
+    this.flush();
+    this.#from = from;
+    this.#to = to;
+  }
+
+  flush(): void {
+    if (!Number.isNaN(this.#from)) fillBar(this.#pen, this.#from, this.#to, this.#top);
+    this.#from = Number.NaN;
+    this.#to = Number.NaN;
+  }
+}
+
+/** Above this the members of a repeat are drawn as pixels of one bar, not each with its own stretches. */
+const MEMBERS_DRAWN_MAX = 500;
+
+/** The bars of a folded repeat. */
+function drawMembers(pen: Pen, members: readonly number[], top: number): void {
+  if (members.length <= MEMBERS_DRAWN_MAX) {
+    for (const member of members) drawRow(pen, member, top);
+    return;
+  }
+  const { context, theme, picture } = pen;
+  const { columns } = picture.trace;
+  const first = members[0] ?? 0;
+  context.globalAlpha = opacityOf(pen, first);
+  context.fillStyle = barColor(theme, picture.colors.colors[picture.colors.of[first] ?? -1]);
+  const bars = new MergedBars(pen, top);
+  for (const member of members) bars.add(columns.start[member] ?? 0, columns.end[member] ?? 0);
+  bars.flush();
+}
+
 /** The bar of one row: waiting stretches pale, own work solid, hatched where the time is only inferred. */
 function drawRow(pen: Pen, row: number, top: number): void {
   const { context, theme, picture } = pen;
@@ -117,7 +166,9 @@ function drawRow(pen: Pen, row: number, top: number): void {
     fillBar(pen, start, end, top);
   } else {
     drawWaiting(pen, row, top, opacity);
-    eachOwnStretch(columns, tree, row, (from, to) => fillBar(pen, from, to, top));
+    const stretches = new MergedBars(pen, top);
+    eachOwnStretch(columns, tree, row, (from, to) => stretches.add(from, to));
+    stretches.flush();
   }
   if (color?.striped) {
     context.fillStyle = hatch(context, theme.surface);
@@ -160,7 +211,7 @@ function drawLine(pen: Pen, line: number): void {
   const row = lines.row[line] ?? 0;
   const top = lineTop(pen, line);
   if ((lines.repeat[line] ?? 0) > 0) {
-    for (const member of trace.repeats.get(row)?.rows ?? []) drawRow(pen, member, top);
+    drawMembers(pen, trace.repeats.get(row)?.rows ?? [], top);
     return;
   }
   if (overlays.normal) drawNormal(pen, row, top);

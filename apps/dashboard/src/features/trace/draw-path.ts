@@ -50,6 +50,7 @@ class PathPen {
     const { first, last, metrics } = this.#picture;
     // Where bars stand under their names a hairline would cross the text.
     if (a === b || x < 0 || metrics.treeWidth === 0) return;
+    if (Math.max(a, b) < first || Math.min(a, b) >= last) return;
     const top = this.#yOf(Math.max(Math.min(a, b), first - 1));
     const bottom = this.#yOf(Math.min(Math.max(a, b), last)) + THICKNESS;
     this.#context.globalAlpha = JOIN_OPACITY;

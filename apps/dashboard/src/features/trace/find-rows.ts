@@ -1,5 +1,7 @@
 import type { Span } from '@tracewell/api/browser';
+import type { Trace } from '@tracewell/trace';
 import { conditionTest, patternTest } from './find-condition.ts';
+import { findInColumns } from './find-in-columns.ts';
 
 type SpanTest = (span: Span) => boolean;
 
@@ -34,6 +36,15 @@ export function findRows(spans: readonly Span[], order: Iterable<number>, text: 
     if (span && fits(span)) found.push(row);
   }
   return found;
+}
+
+/** The same in a streamed trace, whose attributes are not at hand: a text or `/pattern/` is looked for in its tables. */
+export function findStreamedRows(trace: Trace, spans: readonly Span[], text: string): number[] {
+  const sought = text.trim();
+  if (sought === '' || conditionTest(sought)) return findRows(spans, trace.tree.order, sought);
+  const needle = sought.toLowerCase();
+  const fits = patternTest(sought) ?? ((said: string) => said.toLowerCase().includes(needle));
+  return findInColumns(trace, fits, needle);
 }
 
 /** The entry after (1) or before (-1) the current one, round the end; the first when the current one is not among them. */

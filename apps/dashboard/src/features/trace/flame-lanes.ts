@@ -44,7 +44,7 @@ export function rowWords({ columns }: Trace, row: number) {
   return {
     owner: missing ? 'missing span' : (columns.owners[columns.owner[row] ?? 0] ?? ''),
     operation: missing
-      ? (columns.ids[row] ?? '').slice(0, 8)
+      ? (columns.ids.at(row) ?? '').slice(0, 8)
       : (columns.names[columns.name[row] ?? 0] ?? ''),
     duration,
     failed: columns.error[row] === 1,

@@ -49,7 +49,7 @@ function names({ trace }: TraceView, row: number): Names {
   if (row >= columns.spanCount) {
     return {
       owner: 'missing span',
-      operation: (columns.ids[row] ?? '').slice(0, 8),
+      operation: (columns.ids.at(row) ?? '').slice(0, 8),
       missing: true,
     };
   }

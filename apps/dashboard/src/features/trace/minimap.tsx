@@ -3,7 +3,7 @@
 import { layoutLines } from '@tracewell/trace';
 import { useCallback, useMemo, useRef } from 'react';
 import { useCanvas } from '../../components/canvas/use-canvas.ts';
-import { drawMinimap } from './draw-minimap.ts';
+import { drawMinimap, minimapLines } from './draw-minimap.ts';
 import { clampWindow, timeScale, xOf } from './time-scale.ts';
 import { useBrush } from './use-brush.ts';
 import type { TraceView } from './use-trace-view.ts';
@@ -34,10 +34,19 @@ export function Minimap({ view, width }: { readonly view: TraceView; readonly wi
   const { extent } = trace.columns;
   const scale = useMemo(() => timeScale(clampWindow(0, extent, extent), width), [extent, width]);
   const lines = useMemo(() => layoutLines(trace, FOLDED), [trace]);
+  const drawn = useMemo(() => minimapLines(trace, lines), [trace, lines]);
   const paint = useCallback<Parameters<typeof useCanvas>[3]>(
     (context, theme) =>
-      drawMinimap(context, theme, { trace, colors, lines, scale, height: HEIGHT, spotlight }),
-    [trace, colors, lines, scale, spotlight],
+      drawMinimap(context, theme, {
+        trace,
+        colors,
+        lines,
+        drawn,
+        scale,
+        height: HEIGHT,
+        spotlight,
+      }),
+    [trace, colors, lines, drawn, scale, spotlight],
   );
   useCanvas(ref, width, HEIGHT, paint);
   const { dragged, handlers } = useBrush({

@@ -34,6 +34,19 @@ function skewText({ trace }: TraceView): string | undefined {
   return `The clock of ${skew.service} is at least ${formatDuration(Math.abs(skew.offsetNs))} ${direction}: ${countOf(skew.rows.length, 'span')} lie outside of the call that caused them. Times are shown as sent.`;
 }
 
+/** How far a streamed trace has come; then what is not at hand in it. */
+function Streamed({ view: { streamed, answer } }: { readonly view: TraceView }) {
+  if (!streamed) return null;
+  const total = answer.spanCount.toLocaleString('en');
+  return (
+    <p role="status" className="border-line border-b px-4 py-1 text-12 text-ink-2">
+      {streamed.isWhole
+        ? `All ${total} spans are drawn. Find and grouping know names, services, kinds, status and duration here; attributes, events and links are read span by span.`
+        : `${streamed.count.toLocaleString('en')} of ${total} spans have arrived. Drawn is the beginning; totals marked ≥ grow until all are here.`}
+    </p>
+  );
+}
+
 /** One line each for what the reader must know before believing the picture. */
 export function Notices({
   view,
@@ -44,10 +57,12 @@ export function Notices({
 }) {
   const { answer, trace } = view;
   const orphans = trace.columns.parent.filter((parent) => parent >= trace.columns.spanCount).length;
-  const lines = [incompleteText(answer, orphans, lookingAgain), skewText(view)];
+  const isArriving = view.streamed?.isWhole === false;
+  const lines = isArriving ? [] : [incompleteText(answer, orphans, lookingAgain), skewText(view)];
   return (
     <>
-      {answer.spanCount > answer.spans.length ? (
+      {view.streamed ? <Streamed view={view} /> : null}
+      {!view.streamed && answer.spanCount > answer.spans.length ? (
         <TooMuch
           said={`Drawn are the first ${formatCount(answer.spans.length)} of ${formatCount(answer.spanCount)} spans, by their start. Figures count only those.`}
         />

@@ -50,9 +50,15 @@ export function ShareMenu({ view }: { readonly view: TraceView }) {
           <DropdownMenu.Item className={MENU_ITEM_CLASS} onSelect={() => copy(textOf(view))}>
             Copy as text
           </DropdownMenu.Item>
-          <DropdownMenu.Item className={MENU_ITEM_CLASS} onSelect={() => download(view)}>
-            Download OTLP JSON
-          </DropdownMenu.Item>
+          {view.streamed ? (
+            <p className="max-w-60 px-3 py-1 text-12 text-ink-2">
+              This trace is too large for a file made here: its attributes are not on this page.
+            </p>
+          ) : (
+            <DropdownMenu.Item className={MENU_ITEM_CLASS} onSelect={() => download(view)}>
+              Download OTLP JSON
+            </DropdownMenu.Item>
+          )}
           {isLoopback(location.hostname) ? (
             <p className="max-w-60 px-3 py-1 text-12 text-ink-2">
               This address works on this machine only: send the file instead.

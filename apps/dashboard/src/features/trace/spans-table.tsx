@@ -128,10 +128,10 @@ export function SpansTable({ view }: { readonly view: TraceView }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { height } = useElementSize(scroller);
   const [order, setOrder] = useState<SpanOrder>('start');
-  const { answer, trace, find, matches } = view;
+  const { trace, find, matches } = view;
   const rows = useMemo(
-    () => spanRows(answer.spans, trace, order, find.trim() === '' ? undefined : matches),
-    [answer, trace, order, find, matches],
+    () => spanRows(trace, order, find.trim() === '' ? undefined : matches),
+    [trace, order, find, matches],
   );
   const { first, last } = useVisibleLines(scroller, rows.length, ROW_HEIGHT, height);
   return (

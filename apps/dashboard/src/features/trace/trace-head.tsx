@@ -24,18 +24,26 @@ function Facts({ view }: { readonly view: TraceView }) {
   const { answer, trace, figures } = view;
   const { tz } = useScope();
   const errors = trace.causes.length;
+  const atLeast = view.streamed?.isWhole === false ? '≥ ' : '';
   return (
     <>
       <Instant nanoseconds={String(trace.columns.originNs)} zone={tz} />
       <span>{countOf(answer.spanCount, 'span')}</span>
-      <span className="max-sm:hidden">{countOf(figures.serviceCount, 'service')}</span>
+      <span className="max-sm:hidden">
+        {atLeast}
+        {countOf(figures.serviceCount, 'service')}
+      </span>
       {errors > 0 ? (
         <span className="flex items-center gap-1 font-medium text-error">
-          <Cross /> {countOf(errors, 'error')}
+          <Cross /> {atLeast}
+          {countOf(errors, 'error')}
         </span>
       ) : null}
-      <span className="max-sm:hidden">depth {figures.depth}</span>
-      <Completeness complete={answer.complete} />
+      <span className="max-sm:hidden">
+        depth {atLeast}
+        {figures.depth}
+      </span>
+      {atLeast === '' ? <Completeness complete={answer.complete} /> : <span>arriving</span>}
     </>
   );
 }

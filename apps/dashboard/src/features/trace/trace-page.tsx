@@ -11,9 +11,12 @@ import { Empty } from '../../components/states/empty.tsx';
 import { Failed, Unreachable } from '../../components/states/failed.tsx';
 import { Loading } from '../../components/states/loading.tsx';
 import { useApiQuery } from '../../lib/use-api-query.ts';
+import { HugeTracePage } from './huge-trace-page.tsx';
 import { TraceScreen } from './trace-screen.tsx';
 import { TraceSkeleton } from './trace-skeleton.tsx';
 
+/** A larger trace is streamed as columns: as one answer it would hold the page up for longer than reading it takes. */
+const WHOLE_ANSWER_MAX = 10_000;
 const LOOK_AGAIN_MS = 5_000;
 /** A span that has not come within two minutes is not coming soon: the page stops asking. */
 const GIVE_UP_AFTER_MS = 120_000;
@@ -63,13 +66,16 @@ export function TracePage({ traceId }: { readonly traceId: string }) {
   const trace = useApiQuery(
     ['trace', traceId],
     async (api, signal) => {
-      const answer = await api.trace(traceId, { signal });
+      const answer = await api.trace(traceId, { signal, maxSpans: WHOLE_ANSWER_MAX });
       setLookingAgain(isWorthWaiting(answer, openedAt));
       return answer;
     },
     lookingAgain ? { refetchEvery: LOOK_AGAIN_MS } : {},
   );
   const { data, error } = trace;
+  if (data && data.spanCount > WHOLE_ANSWER_MAX && data.spans.length === 0) {
+    return <HugeTracePage key={data.traceId} outline={data} />;
+  }
   if (data) {
     return (
       <>

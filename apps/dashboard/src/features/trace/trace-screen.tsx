@@ -18,7 +18,7 @@ import { TraceHead } from './trace-head.tsx';
 import { TraceLogList } from './trace-log-list.tsx';
 import { TreeEdge } from './tree-edge.tsx';
 import { useTraceCommands } from './use-trace-commands.ts';
-import { type TraceView, useTraceView } from './use-trace-view.ts';
+import { type StreamedTrace, type TraceView, useTraceView } from './use-trace-view.ts';
 import { treeWidthIn, useTreeWidth } from './use-tree-width.ts';
 import { Waterfall } from './waterfall.tsx';
 
@@ -64,11 +64,13 @@ function Picture({ view }: { readonly view: TraceView }) {
 export function TraceScreen({
   answer,
   lookingAgain,
+  streamed,
 }: {
   readonly answer: TraceAnswer;
   readonly lookingAgain: boolean;
+  readonly streamed?: StreamedTrace | undefined;
 }) {
-  const view = useTraceView(answer);
+  const view = useTraceView(answer, streamed);
   useTraceCommands(view);
   return (
     <div className="flex h-[calc(100dvh-2.75rem)] flex-col max-md:h-[calc(100dvh-5.5rem)]">

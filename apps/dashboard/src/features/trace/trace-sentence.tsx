@@ -11,7 +11,7 @@ function Clause({ part, view }: { readonly part: SentencePart; readonly view: Tr
   const first = rows[0] ?? -1;
   return (
     <a
-      href={`?span=${view.trace.columns.ids[first] ?? ''}`}
+      href={`?span=${first === -1 ? '' : (view.trace.columns.ids.at(first) ?? '')}`}
       className={`underline decoration-line-strong underline-offset-4 hover:decoration-ink ${part.about === 'error' ? 'text-error' : 'text-ink'}`}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;

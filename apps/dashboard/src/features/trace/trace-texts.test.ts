@@ -59,10 +59,10 @@ test('the table sorts figures falling and texts rising', () => {
     span('b', { parentSpanId: 'root', durationNs: '95', service: 'ant', name: 'B' }),
   ];
   const trace = analyseTrace(spans);
-  expect(spanRows(spans, trace, 'duration', undefined)).toEqual([0, 2, 1]);
-  expect(spanRows(spans, trace, 'self', undefined)).toEqual([2, 1, 0]);
-  expect(spanRows(spans, trace, 'service', undefined)).toEqual([2, 0, 1]);
-  expect(spanRows(spans, trace, 'duration', [1])).toEqual([1]);
+  expect(spanRows(trace, 'duration', undefined)).toEqual([0, 2, 1]);
+  expect(spanRows(trace, 'self', undefined)).toEqual([2, 1, 0]);
+  expect(spanRows(trace, 'service', undefined)).toEqual([2, 0, 1]);
+  expect(spanRows(trace, 'duration', [1])).toEqual([1]);
 });
 
 describe('attributes', () => {

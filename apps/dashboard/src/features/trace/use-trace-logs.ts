@@ -24,11 +24,14 @@ export interface TraceLogs {
 const NONE: readonly LogRecord[] = [];
 
 function rowsOf(records: readonly LogRecord[], trace: Trace): Map<number, number[]> {
-  const rowOf = new Map(trace.columns.ids.map((id, row) => [id, row]));
+  const rowOf = new Map<string, number>();
+  for (const { spanId } of records) {
+    if (spanId !== '' && !rowOf.has(spanId)) rowOf.set(spanId, trace.columns.ids.indexOf(spanId));
+  }
   const byRow = new Map<number, number[]>();
   records.forEach(({ spanId }, at) => {
-    const row = spanId === '' ? undefined : rowOf.get(spanId);
-    if (row === undefined) return;
+    const row = rowOf.get(spanId) ?? -1;
+    if (row === -1) return;
     const own = byRow.get(row);
     if (own) own.push(at);
     else byRow.set(row, [at]);

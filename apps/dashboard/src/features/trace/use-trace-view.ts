@@ -10,7 +10,7 @@ import {
   type Trace,
 } from '@tracewell/trace';
 import { useCallback, useMemo, useState } from 'react';
-import { findRows } from './find-rows.ts';
+import { findRows, findStreamedRows } from './find-rows.ts';
 import { clampWindow, type TimeWindow } from './time-scale.ts';
 import { type TraceFigures, traceFigures } from './trace-figures.ts';
 import { type Coloring, useColorBy } from './use-color-by.ts';
@@ -23,10 +23,19 @@ export interface Overlays {
   readonly normal: boolean;
 }
 
+/** A trace that is read as columns, and how far it has come. */
+export interface StreamedTrace {
+  readonly trace: Trace;
+  readonly count: number;
+  readonly isWhole: boolean;
+}
+
 /** Everything the parts of the trace page share: the data, what is shown of it, and how to change that. */
 export interface TraceView extends Coloring {
   readonly answer: TraceAnswer;
   readonly trace: Trace;
+  /** Undefined when all spans came in one answer, attributes included. */
+  readonly streamed: StreamedTrace | undefined;
   readonly figures: TraceFigures;
   readonly logs: TraceLogs;
   readonly lines: Lines;
@@ -45,7 +54,7 @@ export interface TraceView extends Coloring {
   readonly setFind: (text: string) => void;
   readonly matches: readonly number[];
   /** Rows a clause of the sentence stands for, or that match what is looked for. */
-  readonly marked: ReadonlySet<number>;
+  readonly marked: Pick<ReadonlySet<number>, 'has' | 'size'>;
   readonly setMarked: (rows: readonly number[]) => void;
   readonly overlays: Overlays;
   readonly setOverlays: (overlays: Overlays) => void;
@@ -81,15 +90,30 @@ function useTimeWindow(extent: number, [params, setParams]: Params) {
   return { window, setWindow };
 }
 
-function useFind(answer: TraceAnswer, trace: Trace, [params, setParams]: Params) {
+/** A row a byte: a set of a million numbers would take a hundred times the time. */
+function rowMarks(rows: readonly number[], rowCount: number): TraceView['marked'] {
+  const marks = new Uint8Array(rowCount);
+  for (const row of rows) marks[row] = 1;
+  return { has: (row) => marks[row] === 1, size: rows.length };
+}
+
+function useFind(
+  answer: TraceAnswer,
+  trace: Trace,
+  isStreamed: boolean,
+  [params, setParams]: Params,
+) {
   const matches = useMemo(
-    () => findRows(answer.spans, trace.tree.order, params.find),
-    [answer, trace, params.find],
+    () =>
+      isStreamed
+        ? findStreamedRows(trace, answer.spans, params.find)
+        : findRows(answer.spans, trace.tree.order, params.find),
+    [answer, trace, params.find, isStreamed],
   );
   const [clause, setMarked] = useState<readonly number[]>(NOTHING);
   const marked = useMemo(
-    () => new Set(params.find.trim() === '' ? clause : matches),
-    [clause, matches, params.find],
+    () => rowMarks(params.find.trim() === '' ? clause : matches, trace.columns.rowCount),
+    [clause, matches, params.find, trace],
   );
   const setFind = useCallback((find: string) => void setParams({ find }), [setParams]);
   return { find: params.find, setFind, matches, marked, setMarked };
@@ -101,22 +125,24 @@ function useSelection(trace: Trace, [params, setParams]: Params) {
     [trace, params.span],
   );
   const setSelected = useCallback(
-    (row: number) => void setParams({ span: trace.columns.ids[row] ?? null }),
+    (row: number) =>
+      void setParams({ span: row === -1 ? null : (trace.columns.ids.at(row) ?? null) }),
     [trace, setParams],
   );
   return { selected, setSelected };
 }
 
 /** The state of the trace page; what a link should carry lives in the URL, the rest here. */
-export function useTraceView(answer: TraceAnswer): TraceView {
+export function useTraceView(answer: TraceAnswer, streamed?: StreamedTrace): TraceView {
   const params = useTraceParams();
-  const trace = useMemo(() => analyseTrace(answer.spans), [answer.spans]);
+  const arrived = streamed?.trace;
+  const trace = useMemo(() => arrived ?? analyseTrace(answer.spans), [arrived, answer.spans]);
   const figures = useMemo(() => traceFigures(trace, answer), [trace, answer]);
   const logs = useTraceLogs(answer, trace);
   const { selected, setSelected } = useSelection(trace, params);
   const { folding, setFolding, lines } = useFolding(trace, selected);
   const timing = useTimeWindow(trace.columns.extent, params);
-  const finding = useFind(answer, trace, params);
+  const finding = useFind(answer, trace, streamed !== undefined, params);
   const [overlays, setOverlays] = useState<Overlays>({ path: true, normal: true });
   const coloring = useColorBy(trace, answer.spans);
   const select = useCallback(
@@ -134,6 +160,7 @@ export function useTraceView(answer: TraceAnswer): TraceView {
   return {
     answer,
     trace,
+    streamed,
     figures,
     logs,
     lines,
