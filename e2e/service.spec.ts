@@ -1,5 +1,5 @@
 // The page of one service on the seeded demo: what is slow, since when, and what it waits for.
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
 const dashboard = process.env.TRACEWELL_DASHBOARD_URL ?? '';

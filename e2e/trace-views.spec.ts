@@ -127,7 +127,9 @@ test.describe('flame', () => {
     await expect(flame).toBeVisible();
     await flame.click({ position: await barPoint(page, trace, root) });
     await expect(page).toHaveURL(new RegExp(`span=${trace.spans[root]?.spanId}`));
-    await expect(page.getByRole('heading', { name: trace.spans[root]?.name }).last()).toBeVisible();
+    await expect(
+      page.getByRole('heading', { name: trace.spans[root]?.name ?? 'no root' }).last(),
+    ).toBeVisible();
     await flame.hover({ position: { x: 100, y: 10 } });
     await page.keyboard.down('Control');
     await page.mouse.wheel(0, -300);

@@ -12,7 +12,7 @@
  * bytes an index (uint32), the texts (each a varint length and UTF-8), an index by row. Spans come by start.
  */
 export const SKELETON_MEDIA_TYPE = 'application/vnd.tracewell.trace';
-export const SKELETON_VERSION = 1;
+const SKELETON_VERSION = 1;
 
 export interface SkeletonHeader {
   readonly traceId: string;

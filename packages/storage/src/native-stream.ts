@@ -1,12 +1,12 @@
 /** A fixed-width column as the engine sent it: little-endian values, one a row. */
-export interface PlainColumn {
+interface PlainColumn {
   readonly name: string;
   readonly width: number;
   readonly bytes: Uint8Array;
 }
 
 /** A dictionary-coded text column as the engine sent it. */
-export interface CodedColumn {
+interface CodedColumn {
   readonly name: string;
   readonly textCount: number;
   /** The texts, each its length as a varint and its UTF-8 bytes. */

@@ -29,7 +29,7 @@ export interface QueueLimits {
 }
 
 /** A page asks up to six questions at once; more heavy ones than cores only make each other slower. */
-export const QUEUE_LIMITS: QueueLimits = { running: 12, runningHeavy: 6, waiting: 64 };
+const QUEUE_LIMITS: QueueLimits = { running: 12, runningHeavy: 6, waiting: 64 };
 
 type StoreWeight = Exclude<QuestionWeight, 'free'>;
 
