@@ -1,3 +1,5 @@
+import { BodyMemory } from './body-memory.ts';
+
 export interface InFlightLimits {
   readonly inFlightBytes: number;
   readonly inFlightBytesPerSender: number;
@@ -8,6 +10,7 @@ export class InFlightGate {
   readonly #limits: InFlightLimits;
   /** Only senders with a request under way. */
   readonly #bySender = new Map<string, number>();
+  readonly #memory = new BodyMemory();
   #bytes = 0;
 
   constructor(limits: InFlightLimits) {
@@ -26,7 +29,13 @@ export class InFlightGate {
   /** A request that takes room as its bytes come, and gives it back when it is disposed. */
   enter(sender: string): InFlightBytes {
     let taken = 0;
+    let bodies: Buffer[] = [];
     return {
+      memory: (bytes) => {
+        const body = this.#memory.take(bytes);
+        bodies.push(body);
+        return body;
+      },
       grow: (more) => {
         if (!this.#has(more, sender, taken)) return false;
         this.#add(more, sender);
@@ -36,6 +45,8 @@ export class InFlightGate {
       [Symbol.dispose]: () => {
         this.#add(-taken, sender);
         taken = 0;
+        for (const body of bodies) this.#memory.giveBack(body);
+        bodies = [];
       },
     };
   }
@@ -61,4 +72,6 @@ export class InFlightGate {
 export interface InFlightBytes extends Disposable {
   /** Takes more room; false when there is none. */
   grow(bytes: number): boolean;
+  /** Memory for a body whose bytes have their room. It is the request's until this is disposed. */
+  memory(bytes: number): Buffer;
 }

@@ -17,7 +17,7 @@ export interface BodyLimits {
 
 const RATIO_FREE_BYTES = 1024 * 1024;
 
-/** The body, decompressed. Throws a Refusal: 400, 413, 415 or 429. */
+/** The body, decompressed, in memory of the room. Throws a Refusal: 400, 413, 415 or 429. */
 export async function readBody(
   request: IncomingMessage,
   limits: BodyLimits,
@@ -63,7 +63,10 @@ async function readSent(
   }
 }
 
-/** All bytes that come, each of which takes its room before the next is read. */
+/**
+ * All bytes that come, each of which takes its room before the next is read. They stand where they are until the room is
+ * given back, and no longer.
+ */
 export async function collect(
   arriving: AsyncIterable<Buffer>,
   tooLarge: () => Refusal,
@@ -78,7 +81,14 @@ export async function collect(
     if (!room.grow(chunk.length)) throw Refusal.busy();
     chunks.push(chunk);
   }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : join(chunks, length, room);
+}
+
+function join(chunks: readonly Buffer[], length: number, room: InFlightBytes): Buffer {
+  const body = room.memory(length);
+  let at = 0;
+  for (const chunk of chunks) at += chunk.copy(body, at);
+  return body;
 }
 
 /** The bytes unfolded; identity and nothing stay as they are. Throws a Refusal: 400, 413 or 429. */
