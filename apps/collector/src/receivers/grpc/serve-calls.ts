@@ -2,6 +2,7 @@ import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'nod
 import { encodeExportResponse } from '@tracewell/otlp';
 import { SIGNALS, type Signal } from '../../telemetry/signal.ts';
 import type { Admission } from '../admission.ts';
+import type { InFlightBytes } from '../in-flight-gate.ts';
 import { compressionOf } from '../read-body.ts';
 import { Refusal } from '../refusal.ts';
 import { addressOf } from '../sender-address.ts';
@@ -97,7 +98,11 @@ export class Calls {
 
   /** grpc.health.v1: the whole server and each Export service share one health. */
   async #tellHealth(stream: ServerHttp2Stream): Promise<void> {
-    const room = { grow: () => true, [Symbol.dispose]: () => undefined };
+    const room: InFlightBytes = {
+      grow: () => true,
+      memory: (bytes) => Buffer.allocUnsafe(bytes),
+      [Symbol.dispose]: () => undefined,
+    };
     const asked = await readMessage(stream, 'identity', HEALTH_LIMITS, room);
     const service = Buffer.from(asked.subarray(2)).toString();
     const isKnown = service === '' || SIGNALS.some((s) => METHODS[s] === `/${service}/Export`);
