@@ -1,4 +1,4 @@
-import { type CDPSession, chromium, type Page } from 'playwright';
+import { type CDPSession, chromium, type Page } from '@playwright/test';
 import { say } from './cleanup.ts';
 import { startMeasured } from './installation.ts';
 import { sendTrace } from './ui-spans.ts';
