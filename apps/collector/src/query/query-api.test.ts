@@ -539,14 +539,27 @@ describe('the door', () => {
       spanId: PAYMENT_SPAN,
       key: 'service',
     };
-    for (const path of Object.keys(document.paths)) {
+    const bodies: Record<string, object> = { compare: { selection: { query: 'service = cart' } } };
+    for (const route of Object.values(routes)) {
+      const { path } = route;
       const named = path.startsWith('/metrics/') ? { ...values, name: 'queue.depth' } : values;
       const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => named[name] ?? name);
       const needed = path === '/critical-path' ? '?service=cart' : '';
-      const answer = await fetch(`${api.baseUrl}/api/v1${filled}${needed}`);
+      const asked = bodies[route.id];
+      const answer = await fetch(
+        `${api.baseUrl}/api/v1${filled}${needed}`,
+        asked === undefined
+          ? {}
+          : {
+              method: 'POST',
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify(asked),
+            },
+      );
       const body = (await answer.json()) as { meta?: unknown; code?: string };
       expect([path, answer.status, body.code]).toEqual([path, 200, undefined]);
       expect(body.meta, path).toBeDefined();
+      expect(Object.keys(document.paths)).toContain(path);
     }
     const known = new Set(Object.values(routes).map(({ path }) => path as string));
     expect(Object.keys(document.paths).filter((path) => !known.has(path))).toEqual([]);
