@@ -6,7 +6,8 @@ const dashboard = process.env.TRACEWELL_DASHBOARD_URL ?? '';
 /** Drags over the slow half of the heatmap, where only the requests of the bad deploy lie. */
 async function dragOverSlow(page: Page): Promise<void> {
   const cells = page.getByTestId('heatmap').getByRole('img');
-  await expect(cells).toHaveAttribute('aria-label', /requests/);
+  // The first page after the start shares the engine with the history that is being sent.
+  await expect(cells).toHaveAttribute('aria-label', /requests/, { timeout: 45_000 });
   const box = await cells.boundingBox();
   if (!box) throw new Error('the heatmap is not drawn');
   await page.mouse.move(box.x + box.width * 0.45, box.y + 2);

@@ -11,6 +11,8 @@ const args = [
 ];
 const browser = process.env.TRACEWELL_BROWSER ?? '/usr/bin/chromium';
 
+const REMOVAL = 'remove-sample.spec.ts';
+
 export default defineConfig({
   testDir: '.',
   outputDir: '../node_modules/.cache/tracewell/test-results',
@@ -20,6 +22,11 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   reporter: [['list'], ['json']],
+  // The demo's data is taken away last: the other pages need it.
+  projects: [
+    { name: 'pages', testIgnore: REMOVAL },
+    { name: 'removal', testMatch: REMOVAL, dependencies: ['pages'] },
+  ],
   use: {
     launchOptions: { executablePath: browser, args },
     viewport: { width: 1280, height: 800 },
