@@ -127,11 +127,11 @@ export function spanMissing(
 }
 
 /** Rows with a child in another service: the callee speaks for itself, so the caller's row keeps its own name. */
-function hasRemoteChild(spans: readonly SpanInput[], parents: readonly number[]): Uint8Array {
+function hasRemoteChild(spans: readonly SpanInput[], parent: Int32Array): Uint8Array {
   const remote = new Uint8Array(spans.length);
-  parents.forEach((parent, row) => {
-    const caller = spans[parent];
-    if (caller && caller.service !== spans[row]!.service) remote[parent] = 1;
+  spans.forEach((span, row) => {
+    const caller = spans[parent[row]!];
+    if (caller && caller.service !== span.service) remote[parent[row]!] = 1;
   });
   return remote;
 }
@@ -149,7 +149,7 @@ interface Names {
 
 function nameColumns(
   spans: readonly SpanInput[],
-  parents: readonly number[],
+  parent: Int32Array,
   rowCount: number,
 ): Names {
   const [names, services, owners] = [new Interner(), new Interner(), new Interner()];
@@ -160,7 +160,7 @@ function nameColumns(
     service: new Uint32Array(rowCount),
     owner: new Uint32Array(rowCount),
   };
-  const remote = hasRemoteChild(spans, parents);
+  const remote = hasRemoteChild(spans, parent);
   spans.forEach((span, row) => {
     columns.kind[row] = SPAN_KINDS.indexOf(span.kind);
     columns.error[row] = span.isError ? 1 : 0;
@@ -202,6 +202,6 @@ export function columnsOf(spans: readonly SpanInput[]): TraceColumns {
     start,
     end,
     extent,
-    ...nameColumns(spans, parents, rowCount),
+    ...nameColumns(spans, parent, rowCount),
   };
 }

@@ -108,6 +108,24 @@ test('a streamed trace has the columns that its spans have', () => {
   );
 });
 
+test('a child whose parent was cut out of a loop does not speak for that parent', () => {
+  const inLoop: Short = {
+    id: 1,
+    parent: 2,
+    at: 0,
+    took: 1,
+    kind: 'client',
+    name: '',
+    service: 'a',
+    peer: 'bank',
+    failed: false,
+  };
+  const shorts = [inLoop, { ...inLoop, id: 2, parent: 1, service: 'b' }];
+  const streamed = columnsOfSkeleton(skeletonOf(shorts), ORIGIN);
+  expect(readable(columnsOf(spansOf(shorts)))).toEqual(readable(streamed));
+  expect(readable(streamed).owner).toContain('bank');
+});
+
 test('a trace comes back from a worker as it was, its ids found both ways', () => {
   fc.assert(
     fc.property(anyShorts, (shorts) => {
