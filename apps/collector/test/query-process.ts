@@ -36,9 +36,17 @@ export class QueryProcess implements AsyncDisposable {
     await once(child, 'exit');
   }
 
-  async client(): Promise<ApiClient> {
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  async baseUrl(): Promise<string> {
     const { api } = await this.#address();
-    return createApiClient({ baseUrl: `http://127.0.0.1:${api.port}` });
+    return `http://127.0.0.1:${api.port}`;
+  }
+
+  async client(): Promise<ApiClient> {
+    return createApiClient({ baseUrl: await this.baseUrl() });
   }
 
   async #address(): Promise<QueryAddress> {

@@ -28,8 +28,8 @@ export interface DeliveryOptions<Block extends OpenBlock> {
   readonly onMovedAside: (reason: string, example: RefusedItem) => void;
 }
 
-/** Sealed blocks that may wait in memory; others are read back. */
-const MEMORY_BYTES = 64_000_000;
+/** Sealed blocks that may wait in memory, the one on its way included: two full ones. Others are read back. */
+const MEMORY_BYTES = 72_000_000;
 /** So many others at most: few enough that the store still knows the tokens of what it has of the block. */
 const OTHERS_FIRST = 1000;
 
@@ -116,6 +116,7 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   add(sealed: SealedBlock<Block>): void {
     const inMemory = this.#queue.reduce((sum, { block }) => sum + (block?.bytes ?? 0), 0);
     const fits = inMemory + (sealed.block?.bytes ?? 0) <= MEMORY_BYTES;
+    if (!fits) sealed.block?.release(); // all of it is durable: nobody reads it here any more
     this.#queue.push(fits ? sealed : { ...sealed, block: undefined });
     this.#patience.wake();
     this.#run();

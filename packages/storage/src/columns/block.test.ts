@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openMetricsBlock } from './metrics-block.ts';
 import type { BlockSection, OpenBlock } from './open-block.ts';
+import { openStoredBlock } from './stored-block.ts';
 import { openTracesBlock } from './traces-block.ts';
 
 const now = () => 1_750_000_000_000;
@@ -191,4 +192,21 @@ it('a released block leaves its memory, and nothing else, to the next one', () =
   decodeTraces(spans(2, 30), second.sink);
   expect(hex(second)).toEqual(hex(plain));
   expect(second.cut()[0]?.growth[0]?.buffer).toBe(memory);
+});
+
+it('a block that is read back by its layout takes the memory of one that was filled', () => {
+  const first = openTracesBlock({ now });
+  decodeTraces(spans(5, 400), first.sink);
+  const sections = copied(first.cut());
+  const expected = hex(first);
+  const memory = first.seal()[0]?.body.map(({ buffer }) => buffer);
+  first.release();
+  const again = openStoredBlock('traces', first.layout);
+  for (const section of sections) again.append(section);
+  expect(hex(again)).toEqual(expected);
+  const reused = again.seal()[0]?.body.filter(({ buffer }) => memory?.includes(buffer));
+  // All but the heads of columns, of which each block makes its own.
+  expect(reused?.reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(
+    sections[0]!.growth.reduce((sum, { length }) => sum + length, 0) * 0.7,
+  );
 });

@@ -1,10 +1,10 @@
+import { leaveMemory } from './block-memory.ts';
 import { layoutOf } from './layout-text.ts';
 import { sealTable } from './native.ts';
 import type { BlockMark, BlockSection, OpenBlock, Signal } from './open-block.ts';
 import {
   appendToTable,
   cutTable,
-  giveMemoryBack,
   markTable,
   rollbackTable,
   type TableStore,
@@ -69,7 +69,10 @@ export function openBlock(
       return tables.filter((table) => table.rows > 0).map(sealTable);
     },
     release() {
-      tables.forEach(giveMemoryBack);
+      for (const table of tables) {
+        table.rows = 0;
+        leaveMemory(table);
+      }
     },
   };
 }

@@ -16,6 +16,8 @@ export interface Coded {
   readonly shape: 'coded';
   readonly dictionary: Dictionary;
   readonly indexes: Bytes;
+  /** Indexes in their final width, once the block is sealed. No record holds them. */
+  readonly narrow: Bytes;
 }
 
 /** Map(LowCardinality(String), String). Offsets are cumulative 64-bit counts over the whole block. */
@@ -35,10 +37,11 @@ export interface ArrayStore {
 
 const openPlain = (): Plain => ({ shape: 'plain', data: openBytes() });
 
-const openCoded = (): Coded => ({
+export const openCoded = (): Coded => ({
   shape: 'coded',
   dictionary: openDictionary(),
   indexes: openBytes(),
+  narrow: openBytes(),
 });
 
 export function openColumnStore(type: string, groupOffsets: () => Bytes): ColumnStore {
@@ -65,15 +68,24 @@ export function buffersOf(store: ColumnStore): Bytes[] {
   }
 }
 
-export function dictionariesOf(store: ColumnStore): Dictionary[] {
+function codedOf(store: ColumnStore): Coded[] {
   switch (store.shape) {
     case 'plain':
       return [];
     case 'coded':
-      return [store.dictionary];
+      return [store];
     case 'map':
-      return [store.keys.dictionary];
+      return [store.keys];
     case 'array':
-      return dictionariesOf(store.items);
+      return codedOf(store.items);
   }
+}
+
+export function dictionariesOf(store: ColumnStore): Dictionary[] {
+  return codedOf(store).map(({ dictionary }) => dictionary);
+}
+
+/** What sealing writes beside the buffers of records. */
+export function narrowsOf(store: ColumnStore): Bytes[] {
+  return codedOf(store).map(({ narrow }) => narrow);
 }

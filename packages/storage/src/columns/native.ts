@@ -1,7 +1,8 @@
-import { appendUint64, appendVarint, type Bytes, filled, openBytes } from './bytes.ts';
+import { rememberLengths } from './block-memory.ts';
+import { appendUint64, appendVarint, type Bytes, filled, openBytes, reserve } from './bytes.ts';
 import type { Coded, ColumnStore } from './column-store.ts';
 import type { SealedTable } from './open-block.ts';
-import { rememberLengths, type TableStore } from './table-store.ts';
+import type { TableStore } from './table-store.ts';
 import { appendText, toUtf8 } from './text.ts';
 
 /** ClickHouse's KeysSerializationVersion::SharedDictionariesWithAdditionalKeys. */
@@ -13,7 +14,6 @@ const NEED_UPDATE_DICTIONARY = 0x400;
 /** The block as FORMAT Native of client revision 0 wants it: no block info, for each column name, type and data. */
 export function sealTable(store: TableStore): SealedTable {
   const { table, rows } = store;
-  rememberLengths(store);
   const pieces: Uint8Array[] = [];
   const head = openBytes();
   appendVarint(head, table.columns.length);
@@ -25,6 +25,7 @@ export function sealTable(store: TableStore): SealedTable {
     pieces.push(columnHead(name, type, isCodedInside(column)));
     pushData(column, rows, pieces);
   }
+  rememberLengths(store);
   return { table: table.table, rows, columns: table.columns.map(({ name }) => name), body: pieces };
 }
 
@@ -81,7 +82,7 @@ export function pushCoded(column: Coded, rows: number, pieces: Uint8Array[]): vo
   const indexesHead = openBytes();
   appendUint64(indexesHead, rows, 0);
   pieces.push(filled(keysHead), filled(dictionary.keys), filled(indexesHead));
-  pieces.push(narrowed(column.indexes, width));
+  pieces.push(narrowed(column, width));
 }
 
 /** ClickHouse's index type: 0 is UInt8, 1 UInt16, 2 UInt32. */
@@ -90,9 +91,14 @@ function indexWidth(entries: number): 0 | 1 | 2 {
   return entries <= 0x10000 ? 1 : 2;
 }
 
-function narrowed(indexes: Bytes, width: 0 | 1 | 2): Uint8Array {
+function narrowed({ indexes, narrow }: Coded, width: 0 | 1 | 2): Uint8Array {
+  if (width === 2) return filled(indexes);
   const wide = new Uint32Array(indexes.data.buffer, 0, indexes.length / 4);
-  if (width === 0) return Uint8Array.from(wide);
-  if (width === 1) return new Uint8Array(Uint16Array.from(wide).buffer);
-  return filled(indexes);
+  const length = wide.length << width;
+  narrow.length = 0;
+  reserve(narrow, length);
+  narrow.length = length;
+  const { buffer } = narrow.data;
+  (width === 0 ? new Uint8Array(buffer) : new Uint16Array(buffer, 0, wide.length)).set(wide);
+  return filled(narrow);
 }

@@ -6,8 +6,7 @@ import {
   filled,
   openBytes,
 } from './bytes.ts';
-import type { Coded } from './column-store.ts';
-import { openDictionary } from './dictionary.ts';
+import { type Coded, openCoded } from './column-store.ts';
 import { columnHead, pushCoded } from './native.ts';
 import {
   type CodedData,
@@ -123,8 +122,8 @@ function pushEnds(
 
 /** A value that none of the rows has leaves the dictionary: the engine converts every value in it. */
 function selectCoded({ keys, indexes }: CodedData, ranges: readonly RowRange[]): Coded {
-  const dictionary = openDictionary();
-  const coded: Coded = { shape: 'coded', dictionary, indexes: openBytes() };
+  const coded = openCoded();
+  const { dictionary } = coded;
   const renumbered = new Map<number, number>();
   const values: RowRange[] = [];
   for (const { from, to } of ranges) {

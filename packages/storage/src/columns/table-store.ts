@@ -1,4 +1,5 @@
-import { adoptMemory, appendSlice, type Bytes, expectBytes, openBytes } from './bytes.ts';
+import { type Shaped, takeMemory } from './block-memory.ts';
+import { appendSlice, type Bytes, openBytes } from './bytes.ts';
 import type { ColumnTable } from './column.ts';
 import {
   type ArrayStore,
@@ -7,6 +8,7 @@ import {
   type Coded,
   type ColumnStore,
   dictionariesOf,
+  narrowsOf,
   openColumnStore,
   type Plain,
 } from './column-store.ts';
@@ -14,48 +16,13 @@ import { type Dictionary, forgetEntries, learnEntries } from './dictionary.ts';
 import type { BlockSection, TableMark } from './open-block.ts';
 
 /** The buffers of one table within an open block. */
-export interface TableStore {
+export interface TableStore extends Shaped {
   readonly table: ColumnTable;
   readonly columns: ReadonlyMap<string, ColumnStore>;
   readonly buffers: readonly Bytes[];
   readonly dictionaries: readonly Dictionary[];
   rows: number;
   cutRows: number;
-}
-
-/** Lengths of the buffers that were sealed last: the next block of a table is often of the same size. */
-const sealedLengths = new WeakMap<ColumnTable, readonly number[]>();
-
-/** Tells the blocks that follow how large this one became. */
-export function rememberLengths(store: TableStore): void {
-  sealedLengths.set(
-    store.table,
-    store.buffers.map((buffer) => buffer.length),
-  );
-}
-
-/** Memory of blocks that are done, by table: buffer by buffer. */
-const spareMemory = new Map<ColumnTable, (readonly Uint8Array[])[]>();
-/** What one block leaves, the next but one takes; more would only lie about. */
-const SPARES_MAX = 1;
-const SPARE_MS = 10_000;
-let forgetting: NodeJS.Timeout | undefined;
-
-/**
- * Gives the memory of a table's buffers to the next block: a busy collector would allocate and drop tens of megabytes
- * a second, and V8 answers each such step with a whole garbage collection. Unused for a while, it is let go.
- */
-export function giveMemoryBack(store: TableStore): void {
-  const spares = spareMemory.get(store.table) ?? [];
-  if (spares.length < SPARES_MAX) spares.push(store.buffers.map(({ data }) => data));
-  spareMemory.set(store.table, spares);
-  store.rows = 0;
-  for (const buffer of store.buffers) {
-    buffer.length = 0;
-    adoptMemory(buffer, new Uint8Array(0));
-  }
-  clearTimeout(forgetting);
-  forgetting = setTimeout(() => spareMemory.clear(), SPARE_MS).unref();
 }
 
 export function openTableStore(table: ColumnTable): TableStore {
@@ -71,16 +38,15 @@ export function openTableStore(table: ColumnTable): TableStore {
   );
   const stores = [...columns.values()];
   const buffers = [...new Set(stores.flatMap(buffersOf))];
-  for (const [i, data] of (spareMemory.get(table)?.pop() ?? []).entries()) {
-    if (buffers[i]) adoptMemory(buffers[i], data);
-  }
-  for (const [i, length] of (sealedLengths.get(table) ?? []).entries()) {
-    if (buffers[i]) expectBytes(buffers[i], length + length / 8);
-  }
+  const memory = [...buffers, ...stores.flatMap(narrowsOf)];
+  const shape = `${table.table} ${memory.length}`;
+  takeMemory({ shape, memory });
   return {
     table,
     columns,
     buffers,
+    shape,
+    memory,
     dictionaries: stores.flatMap(dictionariesOf),
     rows: 0,
     cutRows: 0,
