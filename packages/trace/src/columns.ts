@@ -147,11 +147,7 @@ interface Names {
   readonly owners: readonly string[];
 }
 
-function nameColumns(
-  spans: readonly SpanInput[],
-  parent: Int32Array,
-  rowCount: number,
-): Names {
+function nameColumns(spans: readonly SpanInput[], parent: Int32Array, rowCount: number): Names {
   const [names, services, owners] = [new Interner(), new Interner(), new Interner()];
   const columns = {
     kind: new Uint8Array(rowCount),
