@@ -59,6 +59,7 @@ async function openPath(again?: number, deadLetterBytes = 2 ** 20) {
     journal,
     openBlock: openTracesBlock,
     onSealed: (block) => delivery.add(block),
+    isStoreBusy: () => delivery.isBusy,
   });
   const service = `service${number}`;
   /** One block with so many spans of a name, acknowledged and handed to delivery. */

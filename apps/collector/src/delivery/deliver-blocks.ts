@@ -28,8 +28,8 @@ export interface DeliveryOptions<Block extends OpenBlock> {
   readonly onMovedAside: (reason: string, example: RefusedItem) => void;
 }
 
-/** Sealed blocks that may wait in memory, the one on its way included: two full ones. Others are read back. */
-const MEMORY_BYTES = 72_000_000;
+/** Memory of sealed blocks that wait, the one on its way included: two full ones. Others are read back. */
+const MEMORY_BYTES = 80_000_000;
 /** So many others at most: few enough that the store still knows the tokens of what it has of the block. */
 const OTHERS_FIRST = 1000;
 
@@ -82,6 +82,11 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
     return this.#delivered;
   }
 
+  /** Whether any block is not stored yet. */
+  get isBusy(): boolean {
+    return this.#queue.length > 0;
+  }
+
   /** How often a block had to let others go first. */
   get postponed(): number {
     return this.#postponed;
@@ -114,8 +119,8 @@ export class Delivery<Block extends OpenBlock> implements AsyncDisposable {
   }
 
   add(sealed: SealedBlock<Block>): void {
-    const inMemory = this.#queue.reduce((sum, { block }) => sum + (block?.bytes ?? 0), 0);
-    const fits = inMemory + (sealed.block?.bytes ?? 0) <= MEMORY_BYTES;
+    const inMemory = this.#queue.reduce((sum, { block }) => sum + (block?.memoryBytes ?? 0), 0);
+    const fits = inMemory + (sealed.block?.memoryBytes ?? 0) <= MEMORY_BYTES;
     if (!fits) sealed.block?.release(); // all of it is durable: nobody reads it here any more
     this.#queue.push(fits ? sealed : { ...sealed, block: undefined });
     this.#patience.wake();

@@ -13,6 +13,8 @@ export interface WaitingRequest {
 /** When a block is closed and sent, whichever comes first. */
 export interface SealLimits {
   readonly ageMs: number;
+  /** The same while the store is still at work on earlier blocks. */
+  readonly busyAgeMs: number;
   readonly bytes: number;
   readonly rows: number;
   readonly dictionaryEntries: number;
@@ -20,6 +22,7 @@ export interface SealLimits {
 
 export const SEAL_LIMITS: SealLimits = {
   ageMs: 1000,
+  busyAgeMs: 3000,
   bytes: 32_000_000,
   rows: 200_000,
   dictionaryEntries: 65_000,

@@ -32,6 +32,7 @@ async function openLane(fs: JournalFs = nodeFs) {
     journal,
     openBlock: openTracesBlock,
     onSealed: (block) => sealed.push(block),
+    isStoreBusy: () => false,
   });
   const accept = (body: Uint8Array) =>
     lane.accept(body, (block) => {

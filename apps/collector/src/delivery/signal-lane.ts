@@ -7,6 +7,7 @@ import { FillingBlock, SEAL_LIMITS } from './filling-block.ts';
 import { fingerprintOf, type SpanIds } from './fingerprint.ts';
 import { LaneBusyError } from './lane-busy-error.ts';
 import { type Acceptance, arrivalOf, type FinishedBlock, repeatOf } from './request-arrival.ts';
+import { SealTimer } from './seal-timer.ts';
 import { SeenRequests } from './seen-requests.ts';
 
 export type { Acceptance, FinishedBlock } from './request-arrival.ts';
@@ -31,6 +32,8 @@ export interface SignalLaneOptions<Block extends OpenBlock> {
   readonly journal: Journal;
   readonly openBlock: () => Block;
   readonly onSealed: (sealed: SealedBlock<Block>) => void;
+  /** Whether blocks that were sealed before are still on their way. */
+  readonly isStoreBusy: () => boolean;
 }
 
 interface Decoded extends Omit<FinishedBlock, 'sections'> {
@@ -56,11 +59,12 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
   #isCommitting = false;
   #committed = Promise.resolve();
   #uncommittedBytes = 0;
-  #sealTimer: NodeJS.Timeout | undefined;
+  readonly #sealTimer: SealTimer;
 
   constructor(options: SignalLaneOptions<Block>) {
     const { recovered } = options.journal;
     this.#options = options;
+    this.#sealTimer = new SealTimer(options.isStoreBusy, () => this.#seal());
     this.#seen = new SeenRequests(recovered.receipts, Date.now());
     this.#counts = new ArrivalCounts(recovered.counts, (counts) =>
       options.journal.saveCounts(counts),
@@ -170,8 +174,7 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
 
   /** Closes the open block. New requests go to the next one; waiting ones still belong to it. */
   #seal(): void {
-    clearTimeout(this.#sealTimer);
-    this.#sealTimer = undefined;
+    this.#sealTimer.stop();
     const filling = this.#filling;
     if (filling.block.rows === 0) return;
     this.#filling = this.#open();
@@ -217,7 +220,7 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
 
   #sealLater(): void {
     if (this.#filling.isFull) this.#seal();
-    else this.#sealTimer ??= setTimeout(() => this.#seal(), SEAL_LIMITS.ageMs);
+    else this.#sealTimer.start();
   }
 
   /** After a failed commit the block holds rows that do not count: what is durable is read back. */
@@ -225,8 +228,7 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
     filling.failed(error);
     this.#closing = this.#closing.filter((other) => other !== filling);
     if (filling === this.#filling) {
-      clearTimeout(this.#sealTimer);
-      this.#sealTimer = undefined;
+      this.#sealTimer.stop();
       this.#filling = this.#open();
     }
     this.#sealed(filling, undefined);

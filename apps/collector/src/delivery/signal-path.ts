@@ -106,6 +106,7 @@ export class SignalPath<Block extends OpenBlock> implements AsyncDisposable {
       journal,
       openBlock,
       onSealed: (block) => this.#delivery.add(block),
+      isStoreBusy: () => this.#delivery.isBusy,
     });
     this.#tellRecovery();
   }

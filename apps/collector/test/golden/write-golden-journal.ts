@@ -64,9 +64,12 @@ async function openFolder(folder: string) {
   return await openJournal({ folder, maxBytes: 2 ** 30, reserveBytes: 0, segmentBytes: 2 ** 20 });
 }
 
+/** Nothing is delivered here. */
+const ALONE = { onSealed: () => undefined, isStoreBusy: () => false };
+
 async function writeSpans(folder: string): Promise<void> {
   await using journal = await openFolder(folder);
-  const lane = new SignalLane({ journal, openBlock: openTracesBlock, onSealed: () => undefined });
+  const lane = new SignalLane({ journal, openBlock: openTracesBlock, ...ALONE });
   for (const body of bodiesOfSpans()) {
     await lane.accept(body, (block) => {
       const { outcome, facts } = decodeSpans('json', RULES)(body, block, EVER);
@@ -78,7 +81,7 @@ async function writeSpans(folder: string): Promise<void> {
 
 async function writePoints(folder: string): Promise<void> {
   await using journal = await openFolder(folder);
-  const lane = new SignalLane({ journal, openBlock: openMetricsBlock, onSealed: () => undefined });
+  const lane = new SignalLane({ journal, openBlock: openMetricsBlock, ...ALONE });
   const body = bodyOfPoints();
   await lane.accept(body, (block) => {
     const { outcome, facts } = decodePoints('json', RULES)(body, block, EVER);

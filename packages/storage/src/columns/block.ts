@@ -38,6 +38,9 @@ export function openBlock(
       settle();
       return sum(buffers, (buffer) => buffer.length);
     },
+    get memoryBytes() {
+      return sum(tables, ({ memory }) => sum(memory, ({ data }) => data.length));
+    },
     get dictionaryEntries() {
       return dictionaries.reduce((most, { count }) => Math.max(most, count), 0);
     },

@@ -31,8 +31,13 @@ export function reserve(bytes: Bytes, count: number): number {
   return at;
 }
 
+/** From here on growing by half keeps what is never used small; blocks of a busy collector seldom grow so far. */
+const LARGE = 1024 * 1024;
+
 function grow(bytes: Bytes, needed: number): void {
-  const data = new Uint8Array(Math.ceil(Math.max(needed, bytes.data.length * 2) / 8) * 8);
+  const { length } = bytes.data;
+  const wanted = Math.max(needed, length * (length < LARGE ? 2 : 1.5));
+  const data = new Uint8Array(Math.ceil(wanted / 8) * 8);
   if (bytes.length > 0) data.set(bytes.data.subarray(0, bytes.length));
   bytes.data = data;
   bytes.view = new DataView(data.buffer);

@@ -35,6 +35,8 @@ export interface OpenBlock {
   readonly rows: number;
   /** Bytes of all buffers: what the journal holds of the block. */
   readonly bytes: number;
+  /** Bytes that it occupies, room for more included. */
+  readonly memoryBytes: number;
   /** Entries of the largest dictionary. */
   readonly dictionaryEntries: number;
   mark(): BlockMark;
