@@ -1,2 +1,2 @@
 -- As the spans' own parts: fewer, larger merges.
-ALTER TABLE {local:otel_traces_edge_halves} {onCluster} MODIFY SETTING merge_selector_base = 12
+ALTER TABLE {local:otel_traces_edge_halves} {onCluster} MODIFY SETTING merge_selector_base = 12, min_parts_to_merge_at_once = 12
