@@ -292,6 +292,22 @@ describe('journal', () => {
     }
   });
 
+  it('gives back the receipts of the last ten minutes before its end, whatever the clock says now', async () => {
+    const folder = newFolder();
+    const journal = await open(folder, { segmentBytes: 300 });
+    const { nextBlock } = journal.recovered;
+    const hour = 3_600_000;
+    // Two hours before the end, then the clock jumps back by an hour.
+    for (const [i, ago] of [2 * hour, 0, 1000, hour, hour - 1000].entries()) {
+      await journal.append(() => ({ ...draft(nextBlock + i, 1, i), atMs: Date.now() - ago }));
+    }
+    await journal[Symbol.asyncDispose]();
+
+    await using again = await open(folder);
+    const receipts = again.recovered.receipts.map(({ fingerprint }) => fingerprint[0]);
+    expect(receipts).toEqual([1, 2, 3, 4]);
+  });
+
   it('leaves a segment alone whose release is not durable yet', async () => {
     const folder = newFolder();
     let release: Promise<void> | undefined;

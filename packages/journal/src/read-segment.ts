@@ -30,8 +30,6 @@ export interface Folder {
   readonly path: string;
   readonly names: readonly string[];
   readonly faults: JournalFault[];
-  /** Receipts from before then can meet no repeat. Unix milliseconds. */
-  readonly receiptsFromMs: number;
 }
 
 /** What a segment of the folder says of itself; undefined when its head is damaged. */
@@ -81,23 +79,19 @@ async function readRecords(
     const length = item.to - item.from;
     if (item.kind === 'record') {
       const location = { segment, at: item.from };
-      found.push(toFound(item.record, location, length, folder.receiptsFromMs));
+      found.push(toFound(item.record, location, length));
     } else {
       await addFault(folder, item.torn ? 'torn' : 'damaged', segment, item.from, length);
     }
   }
 }
 
-const NO_RECEIPTS: readonly Receipt[] = [];
-
 function toFound(
   { sequence, block, indexInBlock, items, atMs, refused, fingerprints }: JournalRecord,
   location: RecordLocation,
   bytes: number,
-  receiptsFromMs: number,
 ): FoundRecord {
   const record = { sequence, block, indexInBlock, items, atMs, refused };
-  if (atMs < receiptsFromMs) return { record, location, bytes, receipts: NO_RECEIPTS };
   // Copied: a view would keep the whole record in memory for ten minutes.
   const receipts = receiptsOf(Uint8Array.from(fingerprints), atMs);
   return { record, location, bytes, receipts };

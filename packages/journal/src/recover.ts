@@ -21,6 +21,7 @@ export interface RecoveredState {
   readonly salt: number | undefined;
   readonly blocks: BlockTable;
   readonly segments: SegmentState[];
+  /** In the order in which they were written. */
   readonly receipts: readonly Receipt[];
   readonly counts: Readonly<Record<string, number>>;
   /** The record that the counts come from. */
@@ -37,8 +38,7 @@ export async function recover(
   path: string,
   receiptMs: number,
 ): Promise<RecoveredState> {
-  const receiptsFromMs = Date.now() - receiptMs;
-  const folder: Folder = { fs, path, names: await fs.list(path), faults: [], receiptsFromMs };
+  const folder: Folder = { fs, path, names: await fs.list(path), faults: [] };
   const checkpoint = await loadCheckpoint(folder);
   const numbers = folder.names
     .map(parseSegmentName)
@@ -50,10 +50,12 @@ export async function recover(
 
   const found: FoundRecord[] = [];
   const segments: SegmentState[] = [];
+  let forgotten = 0;
   for (const number of numbers) {
     const { salt: own, version } = heads.get(number) ?? {};
     const reading = { salt: own ?? salt, version };
     segments.push(await readSegment(folder, number, reading, found));
+    forgotten = forgetOldReceipts(found, forgotten, receiptMs);
   }
   const { orphans, newest, ...replayed } = replay(found, segments, checkpoint);
   for (const { location, bytes } of orphans) {
@@ -70,6 +72,19 @@ export async function recover(
     receipts: [...kept, ...segments.flatMap((segment) => segment.receipts)],
     lastSegment: Math.max(0, ...numbers),
   };
+}
+
+/**
+ * Drops receipts that are older than the newest record by more than `receiptMs`, from index `from` on; returns where
+ * the next call goes on. The clock of now is not asked: it may have jumped, and then a sender would repeat in vain.
+ */
+function forgetOldReceipts(found: FoundRecord[], from: number, receiptMs: number): number {
+  const oldestMs = (found.at(-1)?.record.atMs ?? 0) - receiptMs;
+  let at = from;
+  for (; (found[at]?.record.atMs ?? oldestMs) < oldestMs; at += 1) {
+    found[at] = { ...(found[at] as FoundRecord), receipts: [] };
+  }
+  return at;
 }
 
 function replay(
@@ -153,7 +168,7 @@ async function loadCheckpoint(folder: Folder): Promise<Checkpoint | undefined> {
 
 async function loadReceipts({ fs, path, names, faults }: Folder): Promise<Receipt[]> {
   const all: Receipt[] = [];
-  for (const name of names.filter(isReceiptsName)) {
+  for (const name of names.filter(isReceiptsName).sort()) {
     const file = join(path, name);
     const receipts = await readReceipts(fs, file);
     if (receipts === undefined) {

@@ -16,10 +16,15 @@ export class SeenRequests {
   readonly #seen = new Map<string, Seen>();
   readonly #now: () => number;
 
-  constructor(receipts: readonly Receipt[], wallMs: number, now = () => performance.now()) {
+  /**
+   * @param receipts in the order in which they were written. Their ages count from the last of them: the clock may have
+   *   jumped since, and who was cut off by the end of the process repeats what it sent last.
+   */
+  constructor(receipts: readonly Receipt[], now = () => performance.now()) {
     this.#now = now;
+    const newestMs = receipts.at(-1)?.atMs ?? 0;
     for (const { fingerprint, atMs } of receipts) {
-      const age = Math.max(0, wallMs - atMs);
+      const age = Math.max(0, newestMs - atMs);
       if (age < REMEMBER_MS)
         this.#seen.set(keyOf(fingerprint), { at: now() - age, durable: undefined });
     }

@@ -65,7 +65,7 @@ export class SignalLane<Block extends OpenBlock> implements AsyncDisposable {
     const { recovered } = options.journal;
     this.#options = options;
     this.#sealTimer = new SealTimer(options.isStoreBusy, () => this.#seal());
-    this.#seen = new SeenRequests(recovered.receipts, Date.now());
+    this.#seen = new SeenRequests(recovered.receipts);
     this.#counts = new ArrivalCounts(recovered.counts, (counts) =>
       options.journal.saveCounts(counts),
     );

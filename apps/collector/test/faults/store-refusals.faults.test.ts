@@ -75,7 +75,7 @@ it('row 18: a table that goes away and comes back drops nothing', {
   await eventually(async () => expect(await run.storedSpans()).toBeGreaterThan(0));
   await ingest.ask('DETACH TABLE otel_traces');
   await load.more(3);
-  await ingest.untilSaid('not stored yet');
+  await ingest.untilSaid('TW3206 otel_traces');
   await ingest.ask('ATTACH TABLE otel_traces');
   await load.stop();
   const { report } = await run.expectConserved();
