@@ -29,7 +29,10 @@ export interface ServiceSummary extends RedFigures {
 export interface PeerSummary extends RedFigures {
   readonly name: string;
   readonly type: Exclude<NodeType, 'service' | 'user'>;
+  /** null when the range before held no call, or could not be read whole. */
   readonly previous: RedFigures | null;
+  readonly series: RedSeries;
+  readonly previousSeries: RedSeries;
 }
 
 export interface ServicesAnswer {

@@ -114,6 +114,12 @@ export {
   unknownLogField,
 } from './queries/log-search.ts';
 export {
+  type MeasurePeers,
+  measurePeers,
+  type PeerFigureRow,
+  type PeerFigures,
+} from './queries/measure-peers.ts';
+export {
   type MeasureRequests,
   measureRequests,
   type RequestMeasure,

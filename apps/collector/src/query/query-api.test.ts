@@ -165,8 +165,12 @@ describe('services', () => {
   it('lists databases as peers', async () => {
     const { peers } = await api.client.services(RANGE);
     expect(peers).toMatchObject([
-      { name: 'postgresql/shop', type: 'database', requestCount: 1, p95Ns: '5000000' },
+      {
+        ...{ name: 'postgresql/shop', type: 'database', requestCount: 1, previous: null },
+        ...{ p50Ns: '5000000', p95Ns: '5000000', p99Ns: '5000000', ratePerSecond: 1 / 300 },
+      },
     ]);
+    expect(peers[0]?.series.requestCount.reduce((sum, count) => sum + count)).toBe(1);
   });
 });
 
