@@ -16,6 +16,7 @@ import {
 import { ChartOverlay } from './chart-overlay.tsx';
 import { type ChartScale, PLOT } from './chart-scale.ts';
 import { LineEnds } from './line-ends.tsx';
+import { loneDot } from './lone-dot.tsx';
 import { Readout } from './readout.tsx';
 import { type ChartRow, type ChartSeries, chartRows, type TimeAxis } from './series-data.ts';
 import { timeTicks } from './time-ticks.ts';
@@ -204,7 +205,7 @@ function drawn(one: ChartSeries) {
     stroke: one.color,
     strokeWidth: one.width ?? 1.5,
     isAnimationActive: false,
-    dot: false,
+    dot: one.ghost ? false : loneDot(one),
     activeDot: one.ghost ? false : { r: 2.5, strokeWidth: 0 },
     connectNulls: false,
     type: 'linear',
