@@ -34,7 +34,7 @@ export function LatencyHeatmap(props: LatencyHeatmapProps) {
   const { answer, fault, onRetry, axis, onPick, ...shared } = props;
   const grid = useMemo(() => (answer ? heatGrid(answer) : undefined), [answer]);
   const failed = grid && grid.failed > 0 ? `, ${formatCount(grid.failed)} failed (hatched)` : '';
-  const summary = grid ? `${formatCount(grid.total)} requests by duration${failed}` : fault;
+  const summary = grid ? `${formatCount(grid.total)} requests by duration${failed}` : 'no cells';
   const scale = grid ? heatScale(grid) : NO_SCALE;
   // The crosshair follows series: this one draws nothing.
   const nothing = Array.from({ length: axis.steps }, () => scale.domain[0]);

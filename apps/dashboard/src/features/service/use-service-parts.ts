@@ -54,16 +54,18 @@ export function useServiceParts(service: string, operation: string): ServicePart
     { refetchEvery: FIGURES_EVERY_MS },
   );
   const question = { range: panelRange(figures, scope), service, operation };
+  // A picked operation narrows neither the list it was picked from nor the map.
+  const whole = { ...question, operation: '' };
   return {
     question,
     figures,
     responses: usePanel(question, 'responses', (api, asked, signal) =>
       api.serviceResponses(service, { ...asked, points: POINTS, operation }, { signal }),
     ),
-    operations: usePanel(question, 'operations', (api, asked, signal) =>
+    operations: usePanel(whole, 'operations', (api, asked, signal) =>
       api.serviceOperations(service, asked, { signal }),
     ),
-    dependencies: usePanel(question, 'dependencies', (api, asked, signal) =>
+    dependencies: usePanel(whole, 'dependencies', (api, asked, signal) =>
       api.serviceDependencies(service, asked, { signal }),
     ),
     versions: usePanel(question, 'versions', (api, asked, signal) =>

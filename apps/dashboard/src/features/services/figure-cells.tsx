@@ -20,19 +20,19 @@ export function FigureCells({ figures, judgement, spark }: FigureCellsProps) {
   const n = behind(figures);
   return (
     <>
-      <FigureCell spark={spark('rate', false)}>
+      <FigureCell spark={spark('rate', false)} sparkFrom="lg">
         <Figure value={rateParts(figures.ratePerSecond)} title={n} />
       </FigureCell>
       <FigureCell spark={spark('errors', errors)} abnormal={errors}>
         <ErrorRatio figures={figures} abnormal={errors} />
       </FigureCell>
-      <FigureCell spark={spark('p50', false)} isMinor>
+      <FigureCell spark={spark('p50', false)} sparkFrom="xl">
         <Figure value={durationParts(figures.p50Ns)} title={n} />
       </FigureCell>
       <FigureCell spark={spark('p95', p95)} abnormal={p95}>
         <Figure value={durationParts(figures.p95Ns)} title={n} />
       </FigureCell>
-      <FigureCell spark={spark('p99', false)} isMinor>
+      <FigureCell spark={spark('p99', false)} sparkFrom="xl">
         <Figure value={durationParts(figures.p99Ns)} title={n} />
       </FigureCell>
     </>

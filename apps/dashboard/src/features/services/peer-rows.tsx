@@ -37,7 +37,7 @@ export function WidePeer({ peer }: PeerProps) {
           </span>
         )}
       />
-      <td />
+      <td className="hidden lg:table-cell" />
     </tr>
   );
 }

@@ -18,22 +18,24 @@ export function behind(figures: RedFigures): string {
 interface FigureCellProps {
   /** The window of the figure. */
   readonly spark: ReactNode;
-  /** Sparks beyond the three that matter most are left out where the window is narrow. */
-  readonly isMinor?: boolean;
+  /** The width from which on there is room for the spark; left out: always. */
+  readonly sparkFrom?: 'lg' | 'xl';
   readonly abnormal?: boolean;
   readonly children: ReactNode;
 }
 
+const ROOM = { lg: 'hidden lg:inline', xl: 'hidden xl:inline' } as const;
+
 /** A figure beside its window; abnormal ones stand in ink, normal ones step back. */
 export function FigureCell({
   spark,
-  isMinor = false,
+  sparkFrom,
   abnormal = false,
   children,
 }: FigureCellProps) {
   return (
     <td className="whitespace-nowrap py-0 pr-3 pl-3 text-right">
-      <span className={isMinor ? 'hidden xl:inline' : ''}>{spark}</span>
+      <span className={sparkFrom === undefined ? '' : ROOM[sparkFrom]}>{spark}</span>
       <span className={`inline-block min-w-16 align-middle ${weightOf(abnormal)}`}>{children}</span>
     </td>
   );

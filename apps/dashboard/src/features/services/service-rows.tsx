@@ -35,7 +35,7 @@ export function WideService({ row, color }: RowProps) {
           <ServiceSpark figure={figure} source={service} abnormal={abnormal} />
         )}
       />
-      <td className="whitespace-nowrap px-4 text-right text-ink-2">
+      <td className="hidden whitespace-nowrap px-4 text-right text-ink-2 lg:table-cell">
         <LastDeploy deploy={service.lastDeploy} />
       </td>
     </tr>

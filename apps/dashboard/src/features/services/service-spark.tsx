@@ -18,7 +18,7 @@ import { momentAt } from './spark-moment.ts';
 export type SparkFigure = 'rate' | 'errors' | 'p50' | 'p95' | 'p99';
 
 /** What is drawn of a service or peer. */
-export interface SparkSource {
+interface SparkSource {
   readonly name: string;
   readonly previous: RedFigures | null;
   readonly series: RedSeries;

@@ -68,7 +68,7 @@ function Headings() {
   return (
     <thead className="bg-sunken text-12 text-ink-2">
       <tr className="h-7">
-        <th scope="col" className="px-4 text-left font-normal">
+        <th scope="col" className="w-1/4 px-4 text-left font-normal">
           Service{' '}
           <span className="text-ink-3">
             <Defined term="worst">worst first</Defined>
@@ -85,7 +85,7 @@ function Headings() {
             <Defined term={term}>{heading}</Defined>
           </th>
         ))}
-        <th scope="col" className="px-4 text-right font-normal">
+        <th scope="col" className="hidden px-4 text-right font-normal lg:table-cell">
           <Defined term="deploy">Last deploy</Defined>
         </th>
       </tr>
