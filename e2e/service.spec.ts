@@ -1,22 +1,15 @@
-// The page of one service on the seeded demo: what is slow, since when, and what it waits for.
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+// The page of one service on the seeded demo: what is slow, since when, what it waits for, and what each part says alone.
+import { expect, type Page, test } from '@playwright/test';
+import { PATIENT, tabAndEnter } from './actions.ts';
+import { axeFaults, sidewaysOverflow, tokenFaults } from './page-gates.ts';
 
 const dashboard = process.env.TRACEWELL_DASHBOARD_URL ?? '';
-/** A question over the whole history takes seconds on a busy machine. */
-const PATIENT = { timeout: 60_000 };
-test.setTimeout(180_000);
+test.setTimeout(240_000);
 
-test('the slow query behind checkout, in two actions', async ({ page }) => {
-  await page.goto(`${dashboard}/?range=24h`);
-  await page.getByRole('link', { name: 'gateway' }).first().click(PATIENT);
-  await page.getByRole('button', { name: 'POST /checkout', exact: true }).click(PATIENT);
-  const parts = page.getByRole('table', { name: 'Where time goes' });
-  await expect(page.getByText('in POST /checkout')).toBeVisible(PATIENT);
-  await expect(parts.getByRole('link', { name: /postgresql\/shop · SELECT/ }).first()).toBeVisible(
-    PATIENT,
-  );
-});
+async function open(page: Page, path = '/services/catalog?range=24h'): Promise<void> {
+  await page.goto(dashboard + path);
+  await expect(page.getByTestId('heatmap')).toBeVisible(PATIENT);
+}
 
 test('the sentence names what the added time of the bad deploy is', async ({ page }) => {
   await page.goto(`${dashboard}/services/catalog?range=24h`);
@@ -27,10 +20,8 @@ test('the sentence names what the added time of the bad deploy is', async ({ pag
 });
 
 test('one crosshair stands in all four charts, and a drag offers what to do', async ({ page }) => {
-  await page.goto(`${dashboard}/services/catalog?range=24h`);
-  const heatmap = page.getByTestId('heatmap');
-  await expect(heatmap).toBeVisible(PATIENT);
-  const box = await heatmap.boundingBox();
+  await open(page);
+  const box = await page.getByTestId('heatmap').boundingBox();
   if (!box) throw new Error('the heatmap has no place');
   await page.mouse.move(box.x + 300, box.y + 40);
   const cursors = page.locator('.recharts-tooltip-cursor');
@@ -46,7 +37,134 @@ test('one crosshair stands in all four charts, and a drag offers what to do', as
     'href',
     /range=\d+\.\.\d+.*catalog/,
   );
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-  await page.getByRole('button', { name: 'Zoom here' }).click();
-  await expect(page).toHaveURL(/range=\d+\.\.\d+/);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Compare with the rest' }).click();
+  await expect(page).toHaveURL(/\/compare\?.*time=\d+\.\.\d+/);
+  await expect(page.getByText(/keys compared|too few to compare/).first()).toBeVisible(PATIENT);
+  await page.goBack();
+  await expect(page.getByTestId('heatmap')).toBeVisible(PATIENT);
 });
+
+test('a dot opens the request that is the p99 beside the page, Escape closes it', async ({
+  page,
+}) => {
+  await open(page);
+  const dots = page.getByRole('list', { name: 'Requests at p99' }).getByRole('link');
+  await expect(dots.first()).toBeVisible(PATIENT);
+  expect(await dots.count()).toBeGreaterThan(20);
+  await dots.nth(10).click();
+  const drawer = page.getByRole('dialog', { name: /^Trace / });
+  await expect(drawer.getByTestId('sentence')).toContainText('Took', PATIENT);
+  const width = (await drawer.boundingBox())?.width ?? 0;
+  expect(Math.abs(width - 1280 * 0.6)).toBeLessThan(2);
+  expect(await axeFaults(page)).toEqual([]);
+  await expect(page).toHaveURL(/peek=[0-9a-f]{32}/);
+  await page.reload();
+  await expect(drawer.getByTestId('sentence')).toContainText('Took', PATIENT);
+  await page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
+  await expect(page).not.toHaveURL(/peek/);
+});
+
+test('by keyboard: a dot, the next one, its trace', async ({ page }) => {
+  await open(page);
+  const dots = page.getByRole('list', { name: 'Requests at p99' }).getByRole('link');
+  await expect(dots.first()).toBeVisible(PATIENT);
+  await tabAndEnter(dots.first());
+  await page.keyboard.press('Escape');
+  await expect(dots.first()).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(dots.nth(1)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: /^Trace / })).toBeVisible();
+});
+
+test('picking an operation narrows the page in place, Back widens it', async ({ page }) => {
+  await open(page);
+  const operation = page.getByRole('button', { name: 'GET /products', exact: true });
+  await operation.click(PATIENT);
+  await expect(page.getByText('Only GET /products.')).toBeVisible(PATIENT);
+  await expect(page.getByText('in GET /products', { exact: true })).toBeVisible(PATIENT);
+  await expect(operation).toHaveAttribute('aria-pressed', 'true');
+  await page.goBack();
+  await expect(page.getByText('Only GET /products.')).toBeHidden(PATIENT);
+});
+
+test('t shows the charts as a table, runtime opens on demand', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('t');
+  const steps = page.getByRole('table', { name: 'Requests over time' });
+  await expect(steps.getByRole('row').nth(5)).toBeVisible();
+  await expect(steps.getByRole('link', { name: /^[0-9a-f]{8}$/ }).first()).toBeVisible(PATIENT);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: /Instances and runtime/ }).click();
+  await expect(page.getByRole('region', { name: 'Heap in use' })).toBeVisible(PATIENT);
+  await expect(page.getByRole('region', { name: 'Event loop delay, p99' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'GC pause, p99' })).toBeVisible();
+  expect(await axeFaults(page)).toEqual([]);
+});
+
+/** What of the API fails, and the words by which its panel says so. */
+const PANELS: readonly (readonly [route: string, said: RegExp])[] = [
+  ['services/catalog/figures', /Rate, errors and latency: Planted fault/],
+  ['services/catalog/operations', /The operations: Planted fault/],
+  ['services/catalog/dependencies', /Callers and callees: Planted fault/],
+  ['services/catalog/versions', /The versions: Planted fault/],
+  ['critical-path', /The critical path: Planted fault/],
+  ['errors', /The errors: Planted fault/],
+  ['heatmap', /Heatmap: .*the disk of the store is full/],
+  ['services/catalog/exemplars', /No requests to open: .*the disk of the store is full/],
+  ['services/catalog/responses', /Status classes: .*the disk of the store is full/],
+];
+
+for (const [failing, said] of PANELS) {
+  test(`${failing} fails alone, and says why`, async ({ page }) => {
+    const others = PANELS.map(([route]) => route).filter((route) => route !== failing);
+    const answered = new Set<string>();
+    page.on('response', (response) => {
+      const route = others.find((one) => response.url().includes(`/api/v1/${one}`));
+      if (route && response.ok()) answered.add(route);
+    });
+    await page.route(`**/api/v1/${failing}?*`, (route) => route.fulfill(PLANTED));
+    await page.goto(`${dashboard}/services/catalog?range=24h`);
+    await expect(page.getByText(said).first()).toBeVisible(PATIENT);
+    // Without figures there are no charts, so nobody asks for what stands in them.
+    const needless = failing.endsWith('figures') ? ['heatmap', 'services/catalog/exemplars'] : [];
+    await expect
+      .poll(() => others.filter((one) => !answered.has(one) && !needless.includes(one)), PATIENT)
+      .toEqual([]);
+    await expect(page.getByRole('heading', { name: 'Errors by fault' })).toBeVisible();
+    expect(await page.getByText('Planted fault').count()).toBeLessThanOrEqual(1);
+    expect(await axeFaults(page)).toEqual([]);
+  });
+}
+
+const PLANTED = {
+  status: 500,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({
+    ...{ type: 'about:blank', status: 500, code: 'TW5999', title: 'Planted fault' },
+    detail: 'the disk of the store is full',
+  }),
+};
+
+test('an unknown service says so and leads on', async ({ page }) => {
+  await page.goto(`${dashboard}/services/nobody?range=1h`);
+  await expect(page.getByText(/No span of service 'nobody'/)).toBeVisible(PATIENT);
+  expect(await axeFaults(page)).toEqual([]);
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`${theme}: only tokens, no axe violation, nothing sideways at 390`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await open(page, '/services/payment?range=24h');
+    await expect(page.getByRole('table', { name: 'Errors by fault' })).toBeVisible(PATIENT);
+    expect(await tokenFaults(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(page, '/services/payment?range=24h');
+    await expect(page.getByRole('table', { name: 'Errors by fault' })).toBeVisible(PATIENT);
+    expect(await sidewaysOverflow(page)).toBe(0);
+    expect(await axeFaults(page)).toEqual([]);
+  });
+}

@@ -8,7 +8,7 @@ import type { MetricSeriesAnswer, MetricsAnswer } from './metrics.ts';
 import { ApiProblem, type Problem } from './problem.ts';
 import type * as ask from './questions.ts';
 import type { ServiceMapAnswer } from './service-map.ts';
-import type { HeatmapAnswer, LatencyAnswer, ServiceAnswer, ServicesAnswer } from './services.ts';
+import type * as of from './services.ts';
 import type { StatusAnswer } from './status.ts';
 import type { SpanAnswer, TraceAnswer, TracesAnswer } from './traces.ts';
 
@@ -34,16 +34,24 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+type AskService<Answer> = (
+  name: string,
+  question?: ask.ServiceQuestion,
+  options?: CallOptions,
+) => Promise<Answer>;
+
 /** One method per route. Each throws {@link ApiProblem}; an abort throws the signal's reason. */
 export interface ApiClient {
-  services(question?: ask.ServicesQuestion, options?: CallOptions): Promise<ServicesAnswer>;
-  service(
-    name: string,
-    question?: ask.ServiceQuestion,
-    options?: CallOptions,
-  ): Promise<ServiceAnswer>;
-  latency(question?: ask.LatencyQuestion, options?: CallOptions): Promise<LatencyAnswer>;
-  heatmap(question?: ask.HeatmapQuestion, options?: CallOptions): Promise<HeatmapAnswer>;
+  services(question?: ask.ServicesQuestion, options?: CallOptions): Promise<of.ServicesAnswer>;
+  service: AskService<of.ServiceAnswer>;
+  serviceFigures: AskService<of.ServicePart<of.ServiceFigures>>;
+  serviceResponses: AskService<of.ServicePart<of.ServiceResponses>>;
+  serviceOperations: AskService<of.ServicePart<of.ServiceOperations>>;
+  serviceDependencies: AskService<of.ServicePart<of.ServiceDependencies>>;
+  serviceVersions: AskService<of.ServicePart<of.ServiceVersions>>;
+  serviceExemplars: AskService<of.ExemplarsAnswer>;
+  latency(question?: ask.LatencyQuestion, options?: CallOptions): Promise<of.LatencyAnswer>;
+  heatmap(question?: ask.HeatmapQuestion, options?: CallOptions): Promise<of.HeatmapAnswer>;
   traces(question?: ask.TracesQuestion, options?: CallOptions): Promise<TracesAnswer>;
   trace(
     traceId: string,
@@ -90,9 +98,19 @@ type Ask = <T>(
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { get, post } = createAsk(options);
   const part = encodeURIComponent;
+  const ofService =
+    <Answer>(what: string): AskService<Answer> =>
+    (name, question, call) =>
+      get(`/services/${part(name)}/${what}`, question, call);
   return {
     services: (question, call) => get('/services', question, call),
     service: (name, question, call) => get(`/services/${part(name)}`, question, call),
+    serviceFigures: ofService('figures'),
+    serviceResponses: ofService('responses'),
+    serviceOperations: ofService('operations'),
+    serviceDependencies: ofService('dependencies'),
+    serviceVersions: ofService('versions'),
+    serviceExemplars: ofService('exemplars'),
     latency: (question, call) => get('/latency', question, call),
     heatmap: (question, call) => get('/heatmap', question, call),
     traces: (question, call) => get('/traces', question, call),

@@ -29,6 +29,13 @@ function route<Q extends z.ZodObject, P extends Record<string, z.ZodType<string>
   return { id, method: 'get', path, query, parameters, answer, summary } as const;
 }
 
+/** What is known of one service, part by part. */
+function partOfService(part: string, answer: string, summary: string) {
+  const id = `service${part.charAt(0).toUpperCase()}${part.slice(1)}`;
+  const path = `/services/{name}/${part}`;
+  return route(id, path, request.serviceRequest, { name: nameSchema }, answer, summary);
+}
+
 /** A question too long for a URL: it stands in the body. */
 function bodyRoute<B extends z.ZodType>(
   id: string,
@@ -58,6 +65,36 @@ export const routes = {
     { name: nameSchema },
     'ServiceAnswer',
     'Series, operations, dependencies, versions and instances of one service',
+  ),
+  serviceFigures: partOfService(
+    'figures',
+    'ServiceFigures',
+    'Rate, errors and durations of one service, with series and the period before',
+  ),
+  serviceResponses: partOfService(
+    'responses',
+    'ServiceResponses',
+    'Requests of one service by status class, failed ones by type',
+  ),
+  serviceOperations: partOfService(
+    'operations',
+    'ServiceOperations',
+    'Operations of one service by share of time',
+  ),
+  serviceDependencies: partOfService(
+    'dependencies',
+    'ServiceDependencies',
+    'Callers and callees of one service',
+  ),
+  serviceVersions: partOfService(
+    'versions',
+    'ServiceVersions',
+    'Versions and instances of one service, its runtime and environments',
+  ),
+  serviceExemplars: partOfService(
+    'exemplars',
+    'ExemplarsAnswer',
+    'Requests that stand for the p99 and the failures of each step',
   ),
   latency: route(
     'latency',

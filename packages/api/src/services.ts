@@ -29,7 +29,10 @@ export interface ServiceSummary extends RedFigures {
 export interface PeerSummary extends RedFigures {
   readonly name: string;
   readonly type: Exclude<NodeType, 'service' | 'user'>;
+  /** null when the range before held no call, or could not be read whole. */
   readonly previous: RedFigures | null;
+  readonly series: RedSeries;
+  readonly previousSeries: RedSeries;
 }
 
 export interface ServicesAnswer {
@@ -93,22 +96,66 @@ export interface ErrorTypes extends Steps {
   readonly types: readonly { readonly type: string; readonly counts: readonly number[] }[];
 }
 
-export interface ServiceAnswer extends RedFigures {
+/** How much, how often failed, how long: what the head of a service's page says. */
+export interface ServiceFigures extends RedFigures {
   readonly name: string;
   readonly spanCount: number;
   readonly previous: RedFigures | null;
   readonly series: RedSeries;
   readonly previousSeries: RedSeries;
+}
+
+/** What requests were answered with. */
+export interface ServiceResponses {
   readonly statusClasses: StatusClasses;
   readonly errorTypes: ErrorTypes;
+}
+
+export interface ServiceOperations {
   /** By share of time, largest first, at most 100. */
   readonly operations: readonly OperationSummary[];
+}
+
+export interface ServiceDependencies {
   readonly callers: readonly Dependency[];
   readonly callees: readonly Dependency[];
+}
+
+/** What runs: versions, instances, environments, and how it is built. */
+export interface ServiceVersions {
   readonly versions: readonly VersionSummary[];
   readonly instances: readonly InstanceSummary[];
   readonly runtime: ServiceRuntime | null;
   readonly environments: readonly string[];
+}
+
+/** One part of {@link ServiceAnswer}, asked alone: a page shows the quick ones while it waits for the others. */
+export type ServicePart<Part> = Part & { readonly meta: Meta };
+
+export interface ServiceAnswer
+  extends ServiceFigures,
+    ServiceResponses,
+    ServiceOperations,
+    ServiceDependencies,
+    ServiceVersions {
+  readonly meta: Meta;
+}
+
+/** A stored request that stands for a moment of a series. */
+export interface Exemplar {
+  /** `p99`: of the requests of its step the one at rank p99; `failed`: the newest failed one. */
+  readonly why: 'p99' | 'failed';
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly operation: string;
+  readonly startTimeUnixNano: UnixNano;
+  readonly durationNs: DurationNs;
+  readonly isError: boolean;
+}
+
+export interface ExemplarsAnswer {
+  /** Oldest first, at most two a step. */
+  readonly exemplars: readonly Exemplar[];
   readonly meta: Meta;
 }
 

@@ -70,6 +70,7 @@ export {
 } from './queries/compare-spans.ts';
 export { type CountLogs, countLogs, type LogCount } from './queries/count-logs.ts';
 export { type EvidenceRow, type FindEvidence, findEvidence } from './queries/find-evidence.ts';
+export { type ExemplarRow, type FindExemplars, findExemplars } from './queries/find-exemplars.ts';
 export {
   type FindTraces,
   type FoundTraces,
@@ -113,6 +114,12 @@ export {
   type UnknownLogField,
   unknownLogField,
 } from './queries/log-search.ts';
+export {
+  type MeasurePeers,
+  measurePeers,
+  type PeerFigureRow,
+  type PeerFigures,
+} from './queries/measure-peers.ts';
 export {
   type MeasureRequests,
   measureRequests,

@@ -37,7 +37,14 @@ export async function answerServices(
     peers: peers.rows,
     environments: facts.rows.environments,
     firstSpanUnixNano: facts.rows.firstSpanUnixNano ?? null,
-    meta: metaOf(context, { range, costs: [figures, facts, peers], arrivals }),
+    meta: metaOf(context, {
+      range,
+      costs: [figures, facts, peers],
+      arrivals,
+      truncatedBecause: peers.truncated
+        ? 'databases, queues and externals had more calls than are read at once; the oldest are left out'
+        : undefined,
+    }),
   } satisfies ServicesAnswer;
 }
 

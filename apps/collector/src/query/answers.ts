@@ -4,10 +4,11 @@ import { answerAttributes, answerAttributeValues } from './answer-attributes.ts'
 import { answerCompare } from './answer-compare.ts';
 import { answerCriticalPath } from './answer-critical-path.ts';
 import { answerErrors } from './answer-errors.ts';
+import { answerExemplars } from './answer-exemplars.ts';
 import { answerHeatmap, answerLatency } from './answer-latency.ts';
 import { answerLogHistogram, answerLogs } from './answer-logs.ts';
 import { answerMetricSeries, answerMetrics } from './answer-metrics.ts';
-import { answerService } from './answer-service.ts';
+import { answerService, answerServicePart } from './answer-service.ts';
 import { answerServiceMap } from './answer-service-map.ts';
 import { answerServices } from './answer-services.ts';
 import { answerStatus, type StatusSources } from './answer-status.ts';
@@ -18,6 +19,15 @@ import { versionCatalogue } from './known-versions.ts';
 import type { PublishedFile } from './published-file.ts';
 import type { QuestionContext, RequestContext } from './question.ts';
 import type { BodyOf, PathOf, QueryOf } from './read-request.ts';
+import {
+  type AnsweredPart,
+  type AskedService,
+  dependenciesPart,
+  figuresPart,
+  operationsPart,
+  responsesPart,
+  versionsPart,
+} from './service-parts.ts';
 
 /** A request whose parameters have been read. */
 interface ReadRequest<Id extends RouteId> {
@@ -45,9 +55,20 @@ export type Answers = { readonly [Id in RouteId]: Answerer<Id> };
 /** What this build answers. A route without an entry is not registered and not listed. */
 export function createAnswers({ alerting, status }: AnswerSources) {
   const versions = versionCatalogue();
+  const part =
+    <Part extends object>(answer: (asked: AskedService) => Promise<AnsweredPart<Part>>) =>
+    (request: ReadRequest<'service'>, asking: Asking) =>
+      answerServicePart({ ...request, context: asking.withStore(), versions }, answer);
   return {
     services: ({ query }, asking) => answerServices(query, asking.withStore(), versions),
-    service: ({ path, query }, asking) => answerService(path, query, asking.withStore(), versions),
+    service: ({ path, query }, asking) =>
+      answerService({ path, query, context: asking.withStore(), versions }),
+    serviceFigures: part(figuresPart),
+    serviceResponses: part(responsesPart),
+    serviceOperations: part(operationsPart),
+    serviceDependencies: part(dependenciesPart),
+    serviceVersions: part(versionsPart),
+    serviceExemplars: ({ path, query }, asking) => answerExemplars(path, query, asking.withStore()),
     latency: ({ query }, asking) => answerLatency(query, asking.withStore()),
     heatmap: ({ query }, asking) => answerHeatmap(query, asking.withStore()),
     traces: ({ query }, asking) => answerTraces(query, asking.withStore()),

@@ -1,20 +1,20 @@
 import type { RedFigures, RedSeries } from '@tracewell/api';
-import type { FigureRow } from '@tracewell/storage';
+import type { FigureRow, PeerFigureRow } from '@tracewell/storage';
 import type { MinuteSteps } from './minute-steps.ts';
 
 /** Rows of one group, told apart by what they sum up. */
-export interface GroupFigures {
-  readonly current: FigureRow | undefined;
-  readonly previous: FigureRow | undefined;
-  readonly steps: ReadonlyMap<number, FigureRow>;
-  readonly previousSteps: ReadonlyMap<number, FigureRow>;
+export interface GroupFigures<Row extends PeerFigureRow = FigureRow> {
+  readonly current: Row | undefined;
+  readonly previous: Row | undefined;
+  readonly steps: ReadonlyMap<number, Row>;
+  readonly previousSteps: ReadonlyMap<number, Row>;
 }
 
 /** Sorts rows by group; the key is the group's names joined by NUL. */
-export function byGroup(
-  rows: readonly FigureRow[],
-): ReadonlyMap<string, GroupFigures & { readonly keys: readonly string[] }> {
-  const groups = new Map<string, FigureRow[]>();
+export function byGroup<Row extends PeerFigureRow>(
+  rows: readonly Row[],
+): ReadonlyMap<string, GroupFigures<Row> & { readonly keys: readonly string[] }> {
+  const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const key = row.keys.join('\0');
     const known = groups.get(key);
@@ -33,7 +33,7 @@ export const NO_FIGURES: GroupFigures = {
   previousSteps: new Map(),
 };
 
-function groupOf(rows: readonly FigureRow[]): GroupFigures {
+function groupOf<Row extends PeerFigureRow>(rows: readonly Row[]): GroupFigures<Row> {
   const stepsOf = (period: FigureRow['period']) =>
     new Map(
       rows.flatMap((row) =>
@@ -62,7 +62,7 @@ const NOTHING: RedFigures = {
 };
 
 /** @param seconds that the row's period has lasted */
-export function figuresOf(row: FigureRow | undefined, seconds: number): RedFigures {
+export function figuresOf(row: PeerFigureRow | undefined, seconds: number): RedFigures {
   if (row === undefined || seconds <= 0) return NOTHING;
   const [p50Ns = null, p95Ns = null, p99Ns = null] = row.quantiles;
   return {
@@ -78,14 +78,17 @@ export function figuresOf(row: FigureRow | undefined, seconds: number): RedFigur
 }
 
 /** null when the period held no request. */
-export function previousOf(group: GroupFigures, steps: MinuteSteps): RedFigures | null {
+export function previousOf(
+  group: Pick<GroupFigures<PeerFigureRow>, 'previous'>,
+  steps: MinuteSteps,
+): RedFigures | null {
   const { previous } = group;
   return previous && previous.requestCount > 0 ? figuresOf(previous, steps.previousSeconds) : null;
 }
 
 /** A step without a request is a gap in every column but the count. */
 export function seriesOf(
-  rows: ReadonlyMap<number, FigureRow>,
+  rows: ReadonlyMap<number, PeerFigureRow>,
   steps: MinuteSteps,
   period: FigureRow['period'],
 ): RedSeries {

@@ -1,10 +1,12 @@
 import type { Dependency, PeerSummary } from '@tracewell/api';
 import {
   type Answer,
+  measurePeers,
   readServiceMap,
   type ServiceMapEdge,
   type ServiceMapRows,
 } from '@tracewell/storage';
+import { byGroup, figuresOf, previousOf, seriesOf } from './figures.ts';
 import type { MinuteSteps } from './minute-steps.ts';
 import type { QuestionContext } from './question.ts';
 
@@ -19,35 +21,32 @@ export function readMap(
   return readServiceMap(context.store, { range: { from: range.from, to }, env }, context.signal);
 }
 
-/** Databases, queues and externals of a range, as their callers saw them. */
+/** Databases, queues and externals of a range, as their callers saw them, busiest first. */
 export async function readPeers(
   context: QuestionContext,
   steps: MinuteSteps,
   env: string | undefined,
 ): Promise<Answer<PeerSummary[]>> {
-  const map = await readMap(context, steps, env);
-  const peers = map.rows.nodes.flatMap((node): PeerSummary[] => {
-    if (node.type === 'service' || node.type === 'user') return [];
-    const edges = map.rows.edges.filter(({ target }) => target === node.id);
-    // Percentiles of several callers cannot be joined: only the node's own p95 was measured over all of them.
-    const only = edges.length === 1 ? edges[0] : undefined;
-    return [
-      {
-        name: node.name,
-        type: node.type,
-        requestCount: node.requestCount,
-        sampleCount: node.sampleCount,
-        errorCount: edges.reduce((sum, edge) => sum + edge.errorCount, 0),
-        ratePerSecond: node.ratePerSecond,
-        errorRatio: node.errorRatio,
-        p50Ns: only?.p50Ns ?? null,
-        p95Ns: node.p95Ns,
-        p99Ns: only?.p99Ns ?? null,
-        previous: null,
-      } satisfies PeerSummary,
-    ];
-  });
-  return { ...map, rows: peers };
+  const { range, previousFrom, stepSeconds } = steps;
+  const question = { range, previousFrom, stepSeconds, env };
+  const measured = await measurePeers(context.store, question, context.signal);
+  const { figures, readFrom } = measured.rows;
+  const unread = readFrom > range.from ? Number(readFrom - range.from) / 1e9 : 0;
+  const peers = [...byGroup(figures).values()]
+    .filter(({ current }) => current !== undefined)
+    .map((group): PeerSummary => {
+      const [type = '', name = ''] = group.keys;
+      return {
+        name,
+        type: type as PeerSummary['type'],
+        ...figuresOf(group.current, steps.seconds - unread),
+        previous: readFrom > previousFrom ? null : previousOf(group, steps),
+        series: seriesOf(group.steps, steps, 'current'),
+        previousSeries: seriesOf(group.previousSteps, steps, 'previous'),
+      } satisfies PeerSummary;
+    })
+    .sort((a, b) => b.requestCount - a.requestCount || a.name.localeCompare(b.name));
+  return { ...measured, rows: peers };
 }
 
 /** The two sides of a service on the map, busiest first. */

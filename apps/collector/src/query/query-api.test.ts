@@ -165,8 +165,12 @@ describe('services', () => {
   it('lists databases as peers', async () => {
     const { peers } = await api.client.services(RANGE);
     expect(peers).toMatchObject([
-      { name: 'postgresql/shop', type: 'database', requestCount: 1, p95Ns: '5000000' },
+      {
+        ...{ name: 'postgresql/shop', type: 'database', requestCount: 1, previous: null },
+        ...{ p50Ns: '5000000', p95Ns: '5000000', p99Ns: '5000000', ratePerSecond: 1 / 300 },
+      },
     ]);
+    expect(peers[0]?.series.requestCount.reduce((sum, count) => sum + count)).toBe(1);
   });
 });
 
@@ -204,11 +208,35 @@ describe('one service', () => {
     ]);
   });
 
+  it('answers each part alone as in the whole', async () => {
+    const { meta: _, ...whole } = await api.client.service('payment', RANGE);
+    const parts = await Promise.all([
+      api.client.serviceFigures('payment', RANGE),
+      api.client.serviceResponses('payment', RANGE),
+      api.client.serviceOperations('payment', RANGE),
+      api.client.serviceDependencies('payment', RANGE),
+      api.client.serviceVersions('payment', RANGE),
+    ]);
+    expect(parts.every(({ meta }) => meta.rowsScanned > 0)).toBe(true);
+    const { meta: __, ...joined } = Object.assign({}, ...parts);
+    expect(joined).toEqual(whole);
+  });
+
+  it('names requests to open for the p99 and the failures of each step', async () => {
+    const { exemplars } = await api.client.serviceExemplars('cart', { ...RANGE, points: 5 });
+    const named = exemplars.map(({ why, operation, durationNs }) => [why, operation, durationNs]);
+    // Rank floor(0.99 * 9) of 10, 30, ... 190 ms in one minute and of 20, 40, ... 200 ms in the other.
+    expect(named.filter(([why]) => why === 'p99')).toEqual([
+      ['p99', 'GET /cart', '170000000'],
+      ['p99', 'GET /cart', '180000000'],
+    ]);
+    expect(exemplars.filter(({ isError }) => isError).length).toBeGreaterThan(0);
+  });
+
   it('says that it knows no such service', async () => {
-    expect(await problemOf(api.client.service('nobody', RANGE))).toMatchObject({
-      status: 404,
-      code: 'TW5301',
-    });
+    const unknown = { status: 404, code: 'TW5301' };
+    expect(await problemOf(api.client.service('nobody', RANGE))).toMatchObject(unknown);
+    expect(await problemOf(api.client.serviceFigures('nobody', RANGE))).toMatchObject(unknown);
   });
 });
 

@@ -76,8 +76,8 @@ interface Scan {
   readonly scanTo: string;
 }
 
-/** Moves the beginning of the range to where the newest `maxHalves` half-spans begin. */
-async function limitRange(store: Store, question: ReadServiceMap, signal?: AbortSignal) {
+/** Moves the beginning of the range to where the newest `maxHalves` half-spans begin; `scan` holds the other halves of its calls. */
+export async function limitRange(store: Store, question: ReadServiceMap, signal?: AbortSignal) {
   const { range, maxHalves = MAX_HALVES } = question;
   const whole = scanOf(range);
   const result = await query<{ minute: string; halves: string }>(

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { ServicePage } from '../../../src/features/service/service-page.tsx';
+import { TracePeek } from '../../trace-peek.tsx';
 
 interface Props {
   readonly params: Promise<{ readonly name: string }>;
@@ -10,5 +11,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <ServicePage name={decodeURIComponent((await params).name)} />;
+  const name = decodeURIComponent((await params).name);
+  return (
+    <>
+      <ServicePage key={name} name={name} />
+      <TracePeek />
+    </>
+  );
 }

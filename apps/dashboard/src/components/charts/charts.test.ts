@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chartScale, durationUnit, yOf } from './chart-scale.ts';
 import { spreadLabels } from './end-labels.ts';
+import { isLone } from './lone-dot.tsx';
 import { type ChartSeries, chartMax, chartMin, chartRows, lineEnds } from './series-data.ts';
 import { sparkMax, sparkPath, thin } from './spark-path.ts';
 import { timeStep, timeTicks } from './time-ticks.ts';
@@ -124,6 +125,13 @@ describe('series', () => {
     expect(lineEnds(series)).toEqual([
       { key: '2xx', value: 5 },
       { key: '5xx', value: 11 },
+    ]);
+  });
+
+  test('a value between two gaps stands alone, at the edges too', () => {
+    const values = [1, null, 2, 3, null, 4];
+    expect(values.map((_, at) => isLone(values, at))).toEqual([
+      ...[true, false, false, false, false, true],
     ]);
   });
 

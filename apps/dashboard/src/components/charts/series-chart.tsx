@@ -6,14 +6,18 @@ import {
   CartesianGrid,
   ComposedChart,
   Line,
+  ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
   YAxis,
 } from 'recharts';
+import { ChartOverlay } from './chart-overlay.tsx';
 import { type ChartScale, PLOT } from './chart-scale.ts';
 import { LineEnds } from './line-ends.tsx';
+import { loneDot } from './lone-dot.tsx';
+import { Readout } from './readout.tsx';
 import { type ChartRow, type ChartSeries, chartRows, type TimeAxis } from './series-data.ts';
 import { timeTicks } from './time-ticks.ts';
 
@@ -40,8 +44,12 @@ interface SeriesChartProps {
   readonly withTimeAxis?: boolean;
   readonly marks?: readonly ChartMark[];
   readonly threshold?: number;
+  /** Shades what lies above the threshold. */
+  readonly isBadAbove?: boolean;
   /** Drawn behind the lines, in the plot without its margins. */
   readonly backdrop?: ReactNode;
+  /** Drawn in front of them, in the same place. */
+  readonly overlay?: ReactNode;
   /** Words for the step under the crosshair, where the series alone do not say it. */
   readonly say?: (ms: number) => string;
   /** A click on the chart: the step under the pointer, in Unix milliseconds. */
@@ -86,6 +94,9 @@ export function SeriesChart(props: SeriesChartProps) {
         >
           {plot(props, readout, full)}
         </ResponsiveContainer>
+        {props.overlay === undefined ? null : (
+          <ChartOverlay height={props.height}>{props.overlay}</ChartOverlay>
+        )}
         <LineEnds series={props.series} scale={props.scale} height={props.height} />
       </div>
     </figure>
@@ -137,9 +148,7 @@ function plot(props: SeriesChartProps, readout: HTMLElement | null, full: number
         interval={0}
       />
       {(props.marks ?? []).map((mark) => markLine(mark))}
-      {props.threshold === undefined ? null : (
-        <ReferenceLine y={props.threshold} stroke="var(--ink)" strokeDasharray="4 3" />
-      )}
+      {thresholdMarks(props)}
       {series.map(drawn)}
       <Tooltip
         isAnimationActive={false}
@@ -153,6 +162,23 @@ function plot(props: SeriesChartProps, readout: HTMLElement | null, full: number
       />
     </ComposedChart>
   );
+}
+
+/** The dashed line of a threshold and, where it says so, the band above it. */
+function thresholdMarks({ threshold, isBadAbove, scale }: SeriesChartProps) {
+  if (threshold === undefined) return null;
+  return [
+    isBadAbove ? (
+      <ReferenceArea
+        key="bad"
+        y1={threshold}
+        y2={scale.domain[1]}
+        fill="var(--error-soft)"
+        fillOpacity={0.6}
+      />
+    ) : null,
+    <ReferenceLine key="threshold" y={threshold} stroke="var(--ink)" strokeDasharray="4 3" />,
+  ];
 }
 
 function markLine(mark: ChartMark) {
@@ -179,7 +205,7 @@ function drawn(one: ChartSeries) {
     stroke: one.color,
     strokeWidth: one.width ?? 1.5,
     isAnimationActive: false,
-    dot: false,
+    dot: one.ghost ? false : loneDot(one),
     activeDot: one.ghost ? false : { r: 2.5, strokeWidth: 0 },
     connectNulls: false,
     type: 'linear',
@@ -197,31 +223,4 @@ function drawn(one: ChartSeries) {
   }
   if (!one.ghost) return <Line key={one.key} {...common} />;
   return <Line key={one.key} {...common} strokeOpacity={0.45} strokeDasharray="3 3" />;
-}
-
-/** The values under the crosshair, in the title line of each chart. */
-function Readout({ row, chart }: { readonly row: ChartRow; readonly chart: SeriesChartProps }) {
-  const clock = new Intl.DateTimeFormat('en-GB', {
-    timeZone: chart.timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  const shown = chart.series.filter((one) => !one.ghost);
-  return (
-    <span className="inline-flex gap-3 pr-[60px]">
-      <span>{clock.format(row.ms)}</span>
-      {chart.say === undefined ? null : <span className="text-ink">{chart.say(row.ms)}</span>}
-      {shown.map((one) => {
-        const value = row[one.key];
-        return (
-          <span key={one.key}>
-            {one.label}{' '}
-            <span className="text-ink">
-              {typeof value === 'number' ? chart.format(value) : '–'}
-            </span>
-          </span>
-        );
-      })}
-    </span>
-  );
 }

@@ -7,11 +7,13 @@ import { useCommands } from './keyboard.tsx';
 import { Keys } from './keys.tsx';
 import { Palette } from './palette.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
+import { usePastedTrace } from './use-pasted-trace.ts';
 
 /** The way to everything: the palette, and the sheet of keys. */
 export function GoTo() {
   const [open, setOpen] = useState<'palette' | 'keys' | undefined>(undefined);
   const close = () => setOpen(undefined);
+  usePastedTrace();
   const group = 'Everywhere';
   useCommands([
     {

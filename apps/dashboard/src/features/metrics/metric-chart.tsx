@@ -5,8 +5,8 @@ import { chartScale } from '../../components/charts/chart-scale.ts';
 import { SeriesChart } from '../../components/charts/series-chart.tsx';
 import { chartMax } from '../../components/charts/series-data.ts';
 import { useChartZone } from '../../components/charts/use-chart-zone.ts';
+import { formatMetric } from '../../lib/format-metric.ts';
 import { metricAxis, metricSeries } from './metric-chart-data.ts';
-import { formatMetric } from './metric-words.ts';
 
 const TITLES: Readonly<Record<MetricView, string>> = {
   rate: 'Rate per second',

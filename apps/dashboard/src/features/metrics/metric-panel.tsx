@@ -7,10 +7,11 @@ import { AnswerFrame } from '../../components/answer/answer-frame.tsx';
 import { Button } from '../../components/controls/button.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { Bone } from '../../components/states/loading.tsx';
+import { formatMetric } from '../../lib/format-metric.ts';
 import { rangeQuestion } from '../../lib/range-question.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
 import { lineKey, metricSeries } from './metric-chart-data.ts';
-import { formatMetric, lineName, treatmentSentence, typeWords } from './metric-words.ts';
+import { lineName, treatmentSentence, typeWords } from './metric-words.ts';
 
 const POINTS = 160;
 const MetricChart = dynamic(

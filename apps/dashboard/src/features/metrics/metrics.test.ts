@@ -1,7 +1,8 @@
 import type { MetricLine, MetricSeriesAnswer, MetricSummary } from '@tracewell/api/browser';
 import { expect, test } from 'vitest';
+import { formatMetric } from '../../lib/format-metric.ts';
 import { metricAxis, metricSeries } from './metric-chart-data.ts';
-import { formatMetric, lineName, treatmentSentence, typeWords } from './metric-words.ts';
+import { lineName, treatmentSentence, typeWords } from './metric-words.ts';
 
 const line = (view: MetricLine['view'], labels: Record<string, string> = {}): MetricLine => ({
   labels,

@@ -2,25 +2,43 @@
 
 import type { Dependency } from '@tracewell/api/browser';
 import Link from 'next/link';
+import { Defined } from '../../components/definitions/defined.tsx';
 import { Figure } from '../../components/figures/figure.tsx';
 import { NodeGlyph } from '../../components/figures/node-glyph.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
+import { countOf } from '../../lib/format-count.ts';
 import { durationParts } from '../../lib/format-duration.ts';
 import { rateParts } from '../../lib/format-rate.ts';
 import { ratioParts } from '../../lib/format-ratio.ts';
 
 interface DependencyListProps {
   readonly title: string;
+  /** Beside the title: what the list covers. */
+  readonly note?: string;
   readonly dependencies: readonly Dependency[];
   /** Why the list is empty. */
   readonly none: string;
 }
 
 /** Callers or callees with the figures of the calls between; a service opens its page, anything else the map. */
-export function DependencyList({ title, dependencies, none }: DependencyListProps) {
+export function DependencyList({ title, note, dependencies, none }: DependencyListProps) {
   return (
     <section aria-label={title}>
-      <h2 className="px-4 pt-4 pb-1 font-medium text-15">{title}</h2>
+      <div className="flex items-baseline gap-4 px-4 pt-4 pb-1">
+        <h2 className="min-w-0 flex-1 font-medium text-15">
+          {title}
+          <span className="font-normal text-ink-2">{note}</span>
+        </h2>
+        {dependencies.length === 0 ? null : (
+          <span className="flex gap-4 text-12 text-ink-2">
+            {['Rate', 'Errors', 'p95'].map((column) => (
+              <span key={column} className="w-16 text-right">
+                <Defined term="calls">{column}</Defined>
+              </span>
+            ))}
+          </span>
+        )}
+      </div>
       {dependencies.length === 0 ? <p className="px-4 py-1 text-ink-2">{none}</p> : null}
       <ul>
         {dependencies.map((one) => (
@@ -33,13 +51,22 @@ export function DependencyList({ title, dependencies, none }: DependencyListProp
               <DependencyLink dependency={one} />
             </span>
             <Cell>
-              <Figure value={rateParts(one.ratePerSecond)} title="Calls per second" />
+              <Figure
+                value={rateParts(one.ratePerSecond)}
+                title={countOf(one.requestCount, 'call')}
+              />
             </Cell>
             <Cell>
-              <Figure value={ratioParts(one.errorRatio)} title="Failed calls" />
+              <Figure
+                value={ratioParts(one.errorRatio)}
+                title={`${one.errorCount} of ${countOf(one.requestCount, 'call')} failed`}
+              />
             </Cell>
             <Cell>
-              <Figure value={durationParts(one.p95Ns)} title="p95 of the calls" />
+              <Figure
+                value={durationParts(one.p95Ns)}
+                title={`p95 of ${countOf(one.requestCount, 'call')}`}
+              />
             </Cell>
           </li>
         ))}

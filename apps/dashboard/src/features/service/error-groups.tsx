@@ -1,44 +1,54 @@
 'use client';
 
 import type { ErrorGroup, ErrorsAnswer } from '@tracewell/api/browser';
+import { writeText } from '@tracewell/search';
 import Link from 'next/link';
 import { AnswerFrame, RowBones } from '../../components/answer/answer-frame.tsx';
 import { Spark } from '../../components/charts/spark.tsx';
+import { Defined } from '../../components/definitions/defined.tsx';
 import { Cross } from '../../components/figures/glyphs.tsx';
 import { Instant } from '../../components/figures/instant.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { formatAge } from '../../lib/format-age.ts';
 import { formatCount } from '../../lib/format-count.ts';
-import { rangeQuestion } from '../../lib/range-question.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
-import { useApiQuery } from '../../lib/use-api-query.ts';
+import { type PanelQuestion, usePanel } from './use-service-parts.ts';
 
 /** Values of a spark: one per 2 px. */
 const POINTS = 31;
 const GROUPS = 20;
 
 /** What fails: one row per fault, the most frequent first, each with its newest example. */
-export function ErrorGroups({ service }: { readonly service: string }) {
-  const scope = useScope();
-  const query = useApiQuery(
-    ['errors', service, scope.range, scope.env],
-    (api, signal) =>
-      api.errors({ ...rangeQuestion(scope), service, points: POINTS, limit: GROUPS }, { signal }),
-    { refetchEvery: 15_000 },
+export function ErrorGroups({ question }: { readonly question: PanelQuestion }) {
+  const { service, operation } = question;
+  const narrowed = operation === '' ? {} : { query: `name = ${writeText(operation)}` };
+  const query = usePanel(question, 'errors', (api, range, signal) =>
+    api.errors({ ...range, ...narrowed, service, points: POINTS, limit: GROUPS }, { signal }),
   );
   return (
     <section aria-label="Errors">
-      <h2 className="px-4 pt-6 pb-2 font-medium text-15">Errors by fault</h2>
+      <h2 className="px-4 pt-6 pb-2 font-medium text-15">
+        Errors by fault
+        {operation === '' ? null : (
+          <span className="font-normal text-ink-2"> in {operation} itself</span>
+        )}
+      </h2>
       <AnswerFrame query={query} what="The errors" skeleton={<RowBones rows={3} />} footer={false}>
-        {(answer) => <Groups answer={answer} />}
+        {(answer) => <Groups answer={answer} operation={operation} />}
       </AnswerFrame>
     </section>
   );
 }
 
-function Groups({ answer }: { readonly answer: ErrorsAnswer }) {
+interface GroupsProps {
+  readonly answer: ErrorsAnswer;
+  readonly operation: string;
+}
+
+function Groups({ answer, operation }: GroupsProps) {
   if (answer.groups.length === 0) {
-    return <p className="px-4 pb-2 text-ink-2">No span of this service failed in this range.</p>;
+    const what = operation === '' ? 'span of this service' : 'request of this operation';
+    return <p className="px-4 pb-2 text-ink-2">{`No ${what} failed in this range.`}</p>;
   }
   return (
     <>
@@ -46,7 +56,7 @@ function Groups({ answer }: { readonly answer: ErrorsAnswer }) {
         <thead className="bg-sunken text-12 text-ink-2">
           <tr className="h-7">
             <th scope="col" className="px-4 text-left font-normal">
-              Fault
+              <Defined term="fault">Fault</Defined>
             </th>
             <th scope="col" className="px-3 text-right font-normal">
               Failures

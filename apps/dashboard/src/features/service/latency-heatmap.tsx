@@ -1,7 +1,7 @@
 'use client';
 
 import type { HeatmapAnswer } from '@tracewell/api/browser';
-import { useCallback, useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef } from 'react';
 import { useCanvas } from '../../components/canvas/use-canvas.ts';
 import { type ChartScale, PLOT } from '../../components/charts/chart-scale.ts';
 import { type ChartMark, SeriesChart } from '../../components/charts/series-chart.tsx';
@@ -21,6 +21,7 @@ interface LatencyHeatmapProps {
   readonly answer: HeatmapAnswer | undefined;
   /** Why there is none; '' while it is asked for. */
   readonly fault: string;
+  readonly onRetry: () => void;
   readonly axis: TimeAxis;
   readonly timeZone: string;
   readonly sync: string;
@@ -29,10 +30,11 @@ interface LatencyHeatmapProps {
 }
 
 /** All requests over time and duration, on the axis and under the crosshair of the lines above; it carries the time axis. */
-export function LatencyHeatmap({ answer, fault, axis, onPick, ...shared }: LatencyHeatmapProps) {
+export function LatencyHeatmap(props: LatencyHeatmapProps) {
+  const { answer, fault, onRetry, axis, onPick, ...shared } = props;
   const grid = useMemo(() => (answer ? heatGrid(answer) : undefined), [answer]);
   const failed = grid && grid.failed > 0 ? `, ${formatCount(grid.failed)} failed (hatched)` : '';
-  const summary = grid ? `${formatCount(grid.total)} requests by duration${failed}` : fault;
+  const summary = grid ? `${formatCount(grid.total)} requests by duration${failed}` : 'no cells';
   const scale = grid ? heatScale(grid) : NO_SCALE;
   // The crosshair follows series: this one draws nothing.
   const nothing = Array.from({ length: axis.steps }, () => scale.domain[0]);
@@ -41,7 +43,9 @@ export function LatencyHeatmap({ answer, fault, axis, onPick, ...shared }: Laten
       {...shared}
       axis={axis}
       onPick={onPick}
-      title={titleOf(grid, answer, fault, failed)}
+      title={
+        fault === '' ? titleOf(grid, answer, failed) : <Fault fault={fault} onRetry={onRetry} />
+      }
       summary={summary}
       series={[{ key: 'cells', label: '', color: 'transparent', ghost: true, values: nothing }]}
       scale={scale}
@@ -54,13 +58,22 @@ export function LatencyHeatmap({ answer, fault, axis, onPick, ...shared }: Laten
   );
 }
 
+function Fault({ fault, onRetry }: Pick<LatencyHeatmapProps, 'fault' | 'onRetry'>): ReactNode {
+  return (
+    <span role="alert" data-state="failed">
+      Heatmap: {fault}{' '}
+      <button type="button" className="text-ink underline" onClick={onRetry}>
+        Try again
+      </button>
+    </span>
+  );
+}
+
 function titleOf(
   grid: HeatGrid | undefined,
   answer: HeatmapAnswer | undefined,
-  fault: string,
   failed: string,
 ): string {
-  if (fault !== '') return `Heatmap: ${fault}`;
   if (grid) return `Requests by duration${failed === '' ? '' : ', failed ones hatched'}`;
   return answer ? 'Requests by duration: none in this range' : 'Requests by duration';
 }

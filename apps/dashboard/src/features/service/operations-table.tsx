@@ -1,7 +1,11 @@
 'use client';
 
 import type { OperationSummary } from '@tracewell/api/browser';
+import { Defined } from '../../components/definitions/defined.tsx';
+import type { DefinedTerm } from '../../components/definitions/definitions.ts';
 import { Figure } from '../../components/figures/figure.tsx';
+import { Arrow } from '../../components/figures/glyphs.tsx';
+import { change } from '../../lib/format-change.ts';
 import { formatCount } from '../../lib/format-count.ts';
 import { durationParts, formatDuration } from '../../lib/format-duration.ts';
 import { rateParts } from '../../lib/format-rate.ts';
@@ -24,12 +28,17 @@ export function OperationsTable({ operations, picked, onPick }: OperationsTableP
             Operation
           </th>
           <th scope="col" className="w-1/4 px-3 text-left font-normal">
-            Share of time
+            <Defined term="share">Share of time</Defined>
           </th>
-          <Column>Requests</Column>
-          <Column>Rate</Column>
-          <Column shown>Errors</Column>
-          <Column shown>p95</Column>
+          <Column term="counts">Requests</Column>
+          <Column term="rate">Rate</Column>
+          <Column term="errors" shown>
+            Errors
+          </Column>
+          <Column term="p95" shown>
+            p95
+          </Column>
+          <Column term="change">Change of p95</Column>
         </tr>
       </thead>
       <tbody>
@@ -46,13 +55,20 @@ export function OperationsTable({ operations, picked, onPick }: OperationsTableP
   );
 }
 
-function Column({ children, shown }: { readonly children: string; readonly shown?: boolean }) {
+interface ColumnProps {
+  readonly term: DefinedTerm;
+  readonly children: string;
+  /** On a phone, too. */
+  readonly shown?: boolean;
+}
+
+function Column({ term, children, shown }: ColumnProps) {
   return (
     <th
       scope="col"
       className={`px-3 text-right font-normal last:pr-4 ${shown ? '' : 'hidden md:table-cell'}`}
     >
-      {children}
+      <Defined term={term}>{children}</Defined>
     </th>
   );
 }
@@ -97,13 +113,39 @@ function OperationRow({ operation, picked, onPick }: OperationRowProps) {
           title={`${formatCount(operation.errorCount)} failed`}
         />
       </td>
-      <td className="px-3 pr-4 text-right">
+      <td className="px-3 text-right max-md:pr-4">
         <Figure
           value={durationParts(operation.p95Ns)}
-          title={`p50 ${formatDuration(operation.p50Ns)}, p99 ${formatDuration(operation.p99Ns)}`}
+          title={`p50 ${formatDuration(operation.p50Ns)}, p99 ${formatDuration(operation.p99Ns)} of ${formatCount(operation.requestCount)} requests`}
         />
       </td>
+      <td className="hidden px-3 pr-4 text-right md:table-cell">
+        <ChangeOfP95 operation={operation} />
+      </td>
     </tr>
+  );
+}
+
+/** How p95 moved against the period before; a rise that the sentence would name stands in ink. */
+function ChangeOfP95({ operation }: { readonly operation: OperationSummary }) {
+  const { previous, p95Ns, sampleCount } = operation;
+  const before = { value: Number(previous?.p95Ns ?? 0), n: previous?.sampleCount ?? 0 };
+  const moved = change(before, { value: Number(p95Ns ?? 0), n: sampleCount });
+  if (moved.kind === 'too-few') {
+    return (
+      <span className="text-ink-3" title={moved.text}>
+        –
+      </span>
+    );
+  }
+  const isRise = moved.kind === 'up' && Number(p95Ns) >= before.value * 1.3;
+  return (
+    <span
+      className={isRise ? 'font-medium text-ink' : 'text-ink-2'}
+      title={`was ${formatDuration(previous?.p95Ns)}`}
+    >
+      {moved.kind === 'up' || moved.kind === 'down' ? <Arrow to={moved.kind} /> : null} {moved.text}
+    </span>
   );
 }
 

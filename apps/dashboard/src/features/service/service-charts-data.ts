@@ -1,6 +1,18 @@
-import type { RedSeries, ServiceAnswer } from '@tracewell/api/browser';
+import type {
+  RedSeries,
+  ServiceFigures,
+  ServicePart,
+  ServiceResponses,
+  VersionSummary,
+} from '@tracewell/api/browser';
 import type { ChartMark } from '../../components/charts/series-chart.tsx';
 import type { ChartSeries, TimeAxis } from '../../components/charts/series-data.ts';
+
+/** What the lines are drawn from; what requests were answered with may come later, or not at all. */
+export interface ChartFacts {
+  readonly figures: ServicePart<ServiceFigures>;
+  readonly responses: ServiceResponses | undefined;
+}
 
 /** The axis every chart of the page stands on. */
 export function axisOf(series: RedSeries): TimeAxis {
@@ -24,10 +36,11 @@ const CLASS_LOOK: Readonly<Record<string, { color: string; fill: number }>> = {
  * Requests per second, in bands by HTTP status class, or one band named `requests` when the service
  * speaks no HTTP. A step without any request is a gap. The period before is one dashed line.
  */
-export function requestSeries(answer: ServiceAnswer): ChartSeries[] {
-  const { series, statusClasses, previousSeries } = answer;
-  const seconds = stepSeconds(answer);
-  const used = statusClasses.classes.filter((one) => one.counts.some((count) => count > 0));
+export function requestSeries({ figures, responses }: ChartFacts): ChartSeries[] {
+  const { series, previousSeries } = figures;
+  const seconds = stepSeconds(figures);
+  const classes = responses?.statusClasses.classes ?? [];
+  const used = classes.filter((one) => one.counts.some((count) => count > 0));
   const onlyOther = used.every((one) => one.name === 'other');
   const ghost: ChartSeries = {
     key: 'before',
@@ -56,10 +69,13 @@ export function requestSeries(answer: ServiceAnswer): ChartSeries[] {
 const TYPES = 4;
 const TYPE_FILLS = [0.85, 0.6, 0.4, 0.25, 0.15];
 
-/** Failed requests per second by type, the most frequent type at the bottom. */
-export function errorSeries(answer: ServiceAnswer): ChartSeries[] {
-  const { series, errorTypes } = answer;
-  const seconds = stepSeconds(answer);
+/** Failed requests per second by type, the most frequent type at the bottom; one band while the types are not known. */
+export function errorSeries({ figures, responses }: ChartFacts): ChartSeries[] {
+  if (figures.errorCount === 0) return [];
+  const { series } = figures;
+  if (responses === undefined) return [failedSeries(series)];
+  const { errorTypes } = responses;
+  const seconds = stepSeconds(figures);
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
   const ranked = errorTypes.types
     .filter((one) => total(one.counts) > 0)
@@ -78,9 +94,16 @@ export function errorSeries(answer: ServiceAnswer): ChartSeries[] {
   }));
 }
 
+function failedSeries({ ratePerSecond, errorRatio }: RedSeries): ChartSeries {
+  const look = { color: 'var(--error)', band: true, width: 1, fill: 0.4 };
+  const values = ratePerSecond.map((rate, step) =>
+    rate === null ? null : rate * (errorRatio[step] ?? 0),
+  );
+  return { key: 'failed', label: 'failed', values, ...look };
+}
+
 /** p50, p95 and p99 in three depths, and p95 of the period before. */
-export function latencySeries(answer: ServiceAnswer): ChartSeries[] {
-  const { series, previousSeries } = answer;
+export function latencySeries({ series, previousSeries }: ServiceFigures): ChartSeries[] {
   const numbers = (values: readonly (string | null)[]) =>
     values.map((value) => (value === null ? null : Number(value)));
   return [
@@ -117,9 +140,12 @@ export function latencySeries(answer: ServiceAnswer): ChartSeries[] {
 }
 
 /** Versions whose first span lies on the axis, as hairlines. */
-export function deployMarks(answer: ServiceAnswer, axis: TimeAxis): ChartMark[] {
+export function deployMarks(
+  versions: readonly Pick<VersionSummary, 'version' | 'firstSeenUnixNano' | 'sinceStoreBegan'>[],
+  axis: TimeAxis,
+): ChartMark[] {
   const end = axis.startMs + axis.steps * axis.stepMs;
-  return answer.versions
+  return versions
     .filter((version) => !version.sinceStoreBegan)
     .map((version) => ({ ms: Number(version.firstSeenUnixNano) / 1e6, label: version.version }))
     .filter((mark) => mark.ms >= axis.startMs && mark.ms <= end);
@@ -129,7 +155,7 @@ export function deployMarks(answer: ServiceAnswer, axis: TimeAxis): ChartMark[] 
 const SETTLED = 0.2;
 
 /** How much of each step is answered and complete, in seconds: the last one is still going on. */
-function stepSeconds({ series, meta }: ServiceAnswer): number[] {
+function stepSeconds({ series, meta }: ServicePart<ServiceFigures>): number[] {
   const step = Number(series.stepNs);
   const start = Number(series.startTimeUnixNano);
   const end = Math.min(Number(meta.range.to), Number(meta.completeTo ?? meta.range.to));

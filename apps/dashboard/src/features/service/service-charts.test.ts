@@ -1,6 +1,6 @@
-import type { RedSeries, ServiceAnswer } from '@tracewell/api/browser';
+import type { Meta, RedSeries, ServiceResponses } from '@tracewell/api/browser';
 import { expect, test } from 'vitest';
-import { deployMarks, errorSeries, requestSeries } from './service-charts-data.ts';
+import { type ChartFacts, deployMarks, errorSeries, requestSeries } from './service-charts-data.ts';
 
 const steps = { startTimeUnixNano: '60000000000', stepNs: '60000000000' };
 const series: RedSeries = {
@@ -13,11 +13,13 @@ const series: RedSeries = {
   p99Ns: ['1', null, '2'],
 };
 
-function answer(part: Partial<ServiceAnswer>): ServiceAnswer {
+const META = { range: { from: '60000000000', to: '240000000000' } } as Meta;
+
+function facts(part: Partial<ServiceResponses> | undefined, meta = META): ChartFacts {
   const empty = { statusClasses: { ...steps, classes: [] }, errorTypes: { ...steps, types: [] } };
-  const meta = { range: { from: '60000000000', to: '240000000000' } };
-  const whole = { series, previousSeries: series, versions: [], meta, ...empty, ...part };
-  return whole as unknown as ServiceAnswer;
+  const figures = { series, previousSeries: series, errorCount: 60, meta };
+  const responses = part === undefined ? undefined : { ...empty, ...part };
+  return { figures, responses } as unknown as ChartFacts;
 }
 
 test('a step without a request is a gap in every band, not zero', () => {
@@ -26,7 +28,7 @@ test('a step without a request is a gap in every band, not zero', () => {
     { name: '3xx' as const, counts: [0, 0, 0] },
     { name: '5xx' as const, counts: [0, 0, 60] },
   ];
-  const bands = requestSeries(answer({ statusClasses: { ...steps, classes } }));
+  const bands = requestSeries(facts({ statusClasses: { ...steps, classes } }));
   expect(bands.map((band) => [band.label, band.values])).toEqual([
     ['2xx', [1, null, 1]],
     ['5xx', [0, null, 1]],
@@ -36,27 +38,34 @@ test('a step without a request is a gap in every band, not zero', () => {
 
 test('the last step counts only the time that has passed, and nothing while that is too little', () => {
   const classes = [{ name: '2xx' as const, counts: [60, 0, 60] }];
-  const until = (to: string) => ({ range: { from: '60000000000', to } }) as ServiceAnswer['meta'];
+  const until = (to: string) => ({ range: { from: '60000000000', to } }) as Meta;
   const statusClasses = { ...steps, classes };
-  const [half] = requestSeries(answer({ statusClasses, meta: until('210000000000') }));
+  const [half] = requestSeries(facts({ statusClasses }, until('210000000000')));
   expect(half?.values).toEqual([1, null, 2]);
   const [late] = requestSeries(
-    answer({ statusClasses, meta: { ...until('240000000000'), completeTo: '210000000000' } }),
+    facts({ statusClasses }, { ...until('240000000000'), completeTo: '210000000000' }),
   );
   expect(late?.values).toEqual([1, null, 2]);
-  const [early] = requestSeries(answer({ statusClasses, meta: until('185000000000') }));
+  const [early] = requestSeries(facts({ statusClasses }, until('185000000000')));
   expect(early?.values).toEqual([1, null, null]);
 });
 
 test('a service that speaks no HTTP has one band of requests', () => {
   const classes = [{ name: 'other' as const, counts: [60, 0, 120] }];
-  const [band] = requestSeries(answer({ statusClasses: { ...steps, classes } }));
+  const [band] = requestSeries(facts({ statusClasses: { ...steps, classes } }));
   expect([band?.label, band?.values]).toEqual(['requests', [1, null, 2]]);
+});
+
+test('what requests were answered with may be missing: one band of requests, one of failures', () => {
+  const [requests] = requestSeries(facts(undefined));
+  expect([requests?.label, requests?.values]).toEqual(['requests', [1, null, 2]]);
+  const [failed] = errorSeries(facts(undefined));
+  expect([failed?.label, failed?.values]).toEqual(['failed', [0, null, 1]]);
 });
 
 test('errors rank by frequency, the fifth and later types are one band', () => {
   const types = [1, 2, 3, 4, 5, 6].map((n) => ({ type: `E${n}`, counts: [n, 0, n] }));
-  const bands = errorSeries(answer({ errorTypes: { ...steps, types } }));
+  const bands = errorSeries(facts({ errorTypes: { ...steps, types } }));
   expect(bands.map((band) => band.label)).toEqual(['E6', 'E5', 'E4', 'E3', 'other types']);
   expect(bands.at(-1)?.values[0]).toBeCloseTo(3 / 60);
 });
@@ -66,5 +75,5 @@ test('only deploys on the axis are marked, and none that may be older than the s
     ({ version: name, firstSeenUnixNano: `${ms}000000`, sinceStoreBegan }) as never;
   const versions = [version('a', 1), version('b', 120_000), version('c', 120_000, true)];
   const axis = { startMs: 60_000, stepMs: 60_000, steps: 3 };
-  expect(deployMarks(answer({ versions }), axis)).toEqual([{ ms: 120_000, label: 'b' }]);
+  expect(deployMarks(versions, axis)).toEqual([{ ms: 120_000, label: 'b' }]);
 });

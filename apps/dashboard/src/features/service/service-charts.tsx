@@ -1,99 +1,104 @@
 'use client';
 
-import type { ServiceAnswer } from '@tracewell/api/browser';
+import type { Exemplar, ServiceFigures, ServicePart } from '@tracewell/api/browser';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
-import { type ChartScale, chartScale, durationUnit } from '../../components/charts/chart-scale.ts';
+import { type ChartScale, chartScale } from '../../components/charts/chart-scale.ts';
 import { type ChartMark, SeriesChart } from '../../components/charts/series-chart.tsx';
-import {
-  type ChartSeries,
-  chartMax,
-  chartMin,
-  type TimeAxis,
-} from '../../components/charts/series-data.ts';
+import { type ChartSeries, chartMax, type TimeAxis } from '../../components/charts/series-data.ts';
 import { useChartZone } from '../../components/charts/use-chart-zone.ts';
 import { useScope } from '../../components/shell/use-scope.ts';
-import { formatDuration } from '../../lib/format-duration.ts';
+import { useTable } from '../../components/shell/use-table.ts';
 import { formatRate } from '../../lib/format-rate.ts';
 import { significant } from '../../lib/quantity.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
+import { ChartTable } from './chart-table.tsx';
+import { ExemplarDots } from './exemplar-dots.tsx';
+import { placeExemplars } from './exemplar-place.ts';
+import { LatencyChart } from './latency-chart.tsx';
 import { LatencyHeatmap } from './latency-heatmap.tsx';
-import {
-  axisOf,
-  deployMarks,
-  errorSeries,
-  latencySeries,
-  requestSeries,
-} from './service-charts-data.ts';
+import { latencyLimit } from './latency-limit.ts';
+import { axisOf, deployMarks, errorSeries, requestSeries } from './service-charts-data.ts';
 import { requestsQuery, TimeBrush } from './time-brush.tsx';
+import { millisecondsOf, type ServiceParts, usePanel } from './use-service-parts.ts';
 
 const HEIGHT = 120;
+/** One request to open for every 28 px of the charts at 1280. */
+const EXEMPLAR_STEPS = 40;
 /** The errors axis reaches at least this part of the requests, so that a few failures look like a few. */
 const CALM_ERRORS = 0.01;
 
 /** The axis of a chart without a line: its ground alone. */
 const NO_SCALE: ChartScale = { kind: 'linear', domain: [0, 1], ticks: [0] };
+const NONE: readonly Exemplar[] = [];
 
 interface ServiceChartsProps {
-  readonly answer: ServiceAnswer;
-  /** Narrows the traces a click opens; '' for all operations. */
-  readonly operation: string;
+  readonly figures: ServicePart<ServiceFigures>;
+  readonly parts: ServiceParts;
 }
 
 /** Requests, errors, latency and heatmap, one above the other on one time axis: causes line up vertically. */
-export function ServiceCharts({ answer, operation }: ServiceChartsProps) {
-  const timeZone = useChartZone();
-  const pick = usePick(answer.name, operation);
-  const axis = axisOf(answer.series);
-  const marks = deployMarks(answer, axis);
-  const requests = requestSeries(answer);
-  const errors = errorSeries(answer);
-  const shared = { axis, timeZone, sync: 'service', height: HEIGHT } as const;
-  const heat = useHeat(answer, operation);
-  const unnamed = marks.map((mark) => ({ ...mark, label: '' }));
+export function ServiceCharts({ figures, parts }: ServiceChartsProps) {
+  const { isTable } = useTable();
+  const { operation } = parts.question;
+  const found = useExemplars(parts);
+  const exemplars = found.data?.exemplars ?? NONE;
+  const fault = found.data === undefined ? (found.error?.message ?? '') : '';
   return (
     <section aria-label="Charts" className="border-line border-b pb-2">
-      <TimeBrush axis={axis} query={requestsQuery(answer.name, operation)}>
-        <SeriesChart
-          {...shared}
-          title="Requests"
-          summary={`Mean ${formatRate(answer.ratePerSecond)}`}
-          series={requests}
-          scale={chartScale('linear', 0, chartMax(requests))}
-          format={smallRate}
-          marks={marks}
-          onPick={(from, to) => pick('', from, to)}
+      {isTable ? (
+        <ChartTable
+          figures={figures}
+          exemplars={exemplars}
+          query={requestsQuery(figures.name, operation)}
         />
-        <SeriesChart
-          {...shared}
-          title={errors.length > 0 ? 'Errors by type' : 'Errors: none in this range'}
-          summary={`${answer.errorCount} in this range`}
-          series={errors}
-          scale={errorScale(errors, requests)}
-          format={smallRate}
-          marks={unnamed}
-          onPick={(from, to) => pick(' and status = error', from, to)}
-        />
-        <LatencyChart answer={answer} shared={shared} marks={unnamed} pick={pick} />
-        <LatencyHeatmap
-          answer={heat.data}
-          fault={heat.data === undefined ? (heat.error?.message ?? '') : ''}
-          {...{ axis, timeZone }}
-          sync="service"
-          marks={unnamed}
-          onPick={(from, to) => pick('', from, to)}
-        />
-      </TimeBrush>
+      ) : (
+        <Stack {...{ figures, parts, exemplars, fault }} />
+      )}
     </section>
+  );
+}
+
+interface StackProps extends ServiceChartsProps {
+  readonly exemplars: readonly Exemplar[];
+  /** Why there are none. */
+  readonly fault: string;
+}
+
+function Stack({ figures, parts, exemplars, fault }: StackProps) {
+  const timeZone = useChartZone();
+  const { operation } = parts.question;
+  const pick = usePick(figures.name, operation);
+  const axis = axisOf(figures.series);
+  const marks = deployMarks(parts.versions.data?.versions ?? [], axis);
+  const unnamed = marks.map((mark) => ({ ...mark, label: '' }));
+  const shared = { axis, timeZone, sync: 'service', height: HEIGHT } as const;
+  const limit = useLimit(figures.name);
+  const heat = useHeat(figures, operation);
+  return (
+    <TimeBrush axis={axis} query={requestsQuery(figures.name, operation)}>
+      <TrafficCharts {...{ figures, parts, exemplars, shared, marks, unnamed, pick }} />
+      <LatencyChart
+        {...{ figures, shared, exemplars, fault, limit }}
+        marks={unnamed}
+        onPick={(from, to) => pick('', from, to)}
+      />
+      <LatencyHeatmap
+        answer={heat.data}
+        fault={heat.data === undefined ? (heat.error?.message ?? '') : ''}
+        onRetry={() => void heat.refetch()}
+        {...{ axis, timeZone }}
+        sync="service"
+        marks={unnamed}
+        onPick={(from, to) => pick('', from, to)}
+      />
+    </TimeBrush>
   );
 }
 
 type Pick = (condition: string, from: number, to: number) => void;
 
-interface LatencyChartProps {
-  readonly answer: ServiceAnswer;
-  /** What all charts of the page have in common. */
+interface TrafficProps extends Omit<StackProps, 'fault'> {
   readonly shared: {
     readonly axis: TimeAxis;
     readonly timeZone: string;
@@ -101,50 +106,81 @@ interface LatencyChartProps {
     readonly height: number;
   };
   readonly marks: readonly ChartMark[];
+  readonly unnamed: readonly ChartMark[];
   readonly pick: Pick;
 }
 
-function LatencyChart({ answer, shared, marks, pick }: LatencyChartProps) {
-  const [kind, setKind] = useState<'linear' | 'log'>('linear');
-  const series = latencySeries(answer);
-  const max = chartMax(series);
+/** Requests by status class, and below them the failed ones by type with one of each step to open. */
+function TrafficCharts(props: TrafficProps) {
+  const { figures, parts, exemplars, shared, marks, unnamed, pick } = props;
+  const facts = { figures, responses: parts.responses.data };
+  const requests = requestSeries(facts);
+  const errors = errorSeries(facts);
+  const without = parts.responses.data === undefined ? parts.responses.error : null;
+  const failed = exemplars.filter(({ isError }) => isError);
   return (
-    <SeriesChart
-      {...shared}
-      title={
-        <>
-          Latency{' '}
-          <button
-            type="button"
-            className="ml-2 text-ink-3 hover:text-ink"
-            aria-pressed={kind === 'log'}
-            onClick={() => setKind(kind === 'log' ? 'linear' : 'log')}
-          >
-            {kind === 'log' ? 'log scale' : 'linear scale'}
-          </button>
-        </>
-      }
-      summary={`p50 ${formatDuration(answer.p50Ns)}, p95 ${formatDuration(answer.p95Ns)}, p99 ${formatDuration(answer.p99Ns)}`}
-      series={series}
-      scale={chartScale(kind, chartMin(series), max, durationUnit(max))}
-      format={formatDuration}
-      marks={marks}
-      onPick={(from, to) => pick('', from, to)}
-    />
+    <>
+      <SeriesChart
+        {...shared}
+        title={without ? `Requests. Status classes: ${without.message}` : 'Requests'}
+        summary={`Mean ${formatRate(figures.ratePerSecond)}`}
+        series={requests}
+        scale={chartScale('linear', 0, chartMax(requests))}
+        format={smallRate}
+        marks={marks}
+        onPick={(from, to) => pick('', from, to)}
+      />
+      <SeriesChart
+        {...shared}
+        title={errorsTitle(errors, without !== null)}
+        summary={`${figures.errorCount} in this range`}
+        series={errors}
+        scale={errorScale(errors, requests)}
+        format={smallRate}
+        marks={unnamed}
+        onPick={(from, to) => pick(' and status = error', from, to)}
+        overlay={
+          <ExemplarDots
+            places={placeExemplars(failed, shared.axis, NO_SCALE, HEIGHT).map((place) => ({
+              ...place,
+              top: HEIGHT - 20,
+            }))}
+            label="Failed requests"
+          />
+        }
+      />
+    </>
   );
 }
 
+function errorsTitle(errors: readonly ChartSeries[], isWithoutTypes: boolean): string {
+  if (errors.length === 0) return 'Errors: none in this range';
+  return isWithoutTypes ? 'Errors; their types could not be read' : 'Errors by type';
+}
+
+function useExemplars({ question }: ServiceParts) {
+  const { service, operation } = question;
+  return usePanel(question, 'exemplars', (api, range, signal) =>
+    api.serviceExemplars(service, { ...range, operation, points: EXEMPLAR_STEPS }, { signal }),
+  );
+}
+
+function useLimit(service: string) {
+  const rules = useApiQuery(['rules'], (api, signal) => api.rules({ signal }), {
+    refetchEvery: 60_000,
+  });
+  return latencyLimit(rules.data?.rules ?? [], service);
+}
+
 /** The heatmap of the very steps that the lines have. */
-function useHeat(answer: ServiceAnswer, operation: string) {
+function useHeat({ name, series, meta }: ServicePart<ServiceFigures>, operation: string) {
   const { env } = useScope();
-  const { name, series, meta } = answer;
-  const msOf = (ns: string) => Number(BigInt(ns) / 1_000_000n);
-  const [from, to] = [msOf(meta.range.from), msOf(meta.range.to)];
+  const range = millisecondsOf(meta);
   const points = series.requestCount.length;
-  return useApiQuery(['service-heatmap', name, operation, env, from, to, points], (api, signal) =>
+  return useApiQuery(['service-heatmap', name, operation, env, range, points], (api, signal) =>
     api.heatmap(
       {
-        ...{ from, to, points, service: name },
+        ...{ ...range, points, service: name },
         ...(operation === '' ? {} : { operation }),
         ...(env === '' ? {} : { env }),
       },

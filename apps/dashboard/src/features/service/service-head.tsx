@@ -1,6 +1,13 @@
 'use client';
 
-import type { RedFigures, ServiceAnswer } from '@tracewell/api/browser';
+import type {
+  RedFigures,
+  ServiceFigures,
+  ServicePart,
+  ServiceVersions,
+} from '@tracewell/api/browser';
+import { Defined } from '../../components/definitions/defined.tsx';
+import type { DefinedTerm } from '../../components/definitions/definitions.ts';
 import { Arrow } from '../../components/figures/glyphs.tsx';
 import { Instant } from '../../components/figures/instant.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
@@ -13,9 +20,9 @@ import { ratioParts } from '../../lib/format-ratio.ts';
 import type { Quantity } from '../../lib/quantity.ts';
 
 /** The small facts beside the title: version, language, environments. */
-export function ServiceFacts({ answer }: { readonly answer: ServiceAnswer }) {
+export function ServiceFacts({ versions: answer }: { readonly versions: ServiceVersions }) {
   const scope = useScope();
-  const newest = answer.versions.reduce<ServiceAnswer['versions'][number] | undefined>(
+  const newest = answer.versions.reduce<ServiceVersions['versions'][number] | undefined>(
     (best, one) =>
       best && BigInt(best.firstSeenUnixNano) >= BigInt(one.firstSeenUnixNano) ? best : one,
     undefined,
@@ -47,35 +54,41 @@ export function ServiceFacts({ answer }: { readonly answer: ServiceAnswer }) {
 }
 
 /** Rate, errors and p95 at 28 px, each with its change and what it was computed from. No boxes. */
-export function HeroFigures({ answer }: { readonly answer: ServiceAnswer }) {
+export function HeroFigures({ answer }: { readonly answer: ServicePart<ServiceFigures> }) {
+  const n = countOf(answer.sampleCount, 'request');
   const figures = [
     {
-      term: 'Rate',
+      term: 'rate',
+      title: 'Rate',
       read: (red: RedFigures) => red.ratePerSecond,
       write: rateParts,
-      n: countOf(answer.sampleCount, 'request'),
+      below: n,
     },
     {
-      term: 'Errors',
+      term: 'errors',
+      title: 'Errors',
       read: (red: RedFigures) => red.errorRatio,
       write: ratioParts,
-      n: `${countOf(answer.errorCount, 'request')} failed`,
+      below: `${countOf(answer.errorCount, 'request')} failed`,
     },
     {
       term: 'p95',
+      title: 'p95',
       read: (red: RedFigures) => (red.p95Ns === null ? null : Number(red.p95Ns)),
       write: durationParts,
-      n: `p50 ${durationParts(answer.p50Ns).text}, p99 ${durationParts(answer.p99Ns).text}`,
+      below: `p50 ${durationParts(answer.p50Ns).text}, p99 ${durationParts(answer.p99Ns).text}`,
     },
-  ];
+  ] as const;
   return (
     <dl className="grid grid-cols-3 gap-x-4 px-4 py-3 md:flex md:gap-x-12">
-      {figures.map(({ term, read, write, n }) => (
+      {figures.map(({ term, title, read, write, below }) => (
         <Hero
           key={term}
           term={term}
+          title={title}
           value={write(read(answer))}
           moved={movement(answer, read, write)}
+          below={below}
           n={n}
         />
       ))}
@@ -88,7 +101,7 @@ const MANY_TIMES = 5;
 
 /** How a figure moved against the period before: `38 %`, or `was 0.2 %` where the change is out of scale. */
 export function movement(
-  answer: Pick<ServiceAnswer, 'previous'> & RedFigures,
+  answer: RedFigures & { readonly previous: RedFigures | null },
   read: (red: RedFigures) => number | null,
   write: (value: number | null) => Quantity,
 ): Change {
@@ -107,17 +120,31 @@ export function movement(
 }
 
 interface HeroProps {
-  readonly term: string;
+  readonly term: DefinedTerm;
+  readonly title: string;
   readonly value: Quantity;
   readonly moved: Change;
+  readonly below: string;
+  /** The requests behind the figure. */
   readonly n: string;
 }
 
-function Hero({ term, value, moved, n }: HeroProps) {
+function Hero({ term, title, value, moved, below, n }: HeroProps) {
   const arrow = moved.kind === 'up' || moved.kind === 'down' ? moved.kind : undefined;
   return (
     <div>
-      <dt className="text-12 text-ink-2">{term}</dt>
+      <dt className="text-12 text-ink-2">
+        <Defined term={term} n={n}>
+          {title}
+        </Defined>
+        {term === 'rate' ? (
+          <span className="ml-2 text-ink-3 underline decoration-line-strong">
+            <Defined term="counts" n={n}>
+              what counts?
+            </Defined>
+          </span>
+        ) : null}
+      </dt>
       <dd className="md:flex md:items-baseline md:gap-3">
         <span className="whitespace-nowrap text-28">
           {value.digits}
@@ -130,7 +157,7 @@ function Hero({ term, value, moved, n }: HeroProps) {
           <span className={arrow ? 'text-ink' : ''}>
             {arrow ? <Arrow to={arrow} /> : null} {moved.text}
           </span>
-          <span className="block text-ink-3">{n}</span>
+          <span className="block text-ink-3">{below}</span>
         </span>
       </dd>
     </div>

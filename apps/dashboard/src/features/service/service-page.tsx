@@ -1,30 +1,28 @@
 'use client';
 
-import type { ServiceAnswer } from '@tracewell/api/browser';
+import { ApiProblem, type ServiceFigures, type ServicePart } from '@tracewell/api/browser';
 import { writeText } from '@tracewell/search';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { AnswerFrame } from '../../components/answer/answer-frame.tsx';
 import { useChartZone } from '../../components/charts/use-chart-zone.ts';
+import { Button } from '../../components/controls/button.tsx';
 import { Sentence } from '../../components/sentence/sentence.tsx';
+import { FooterLine } from '../../components/shell/footer-line.tsx';
+import { useCommands } from '../../components/shell/keyboard.tsx';
 import { PageHead } from '../../components/shell/page-head.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
+import { useTable } from '../../components/shell/use-table.ts';
 import { Bone } from '../../components/states/loading.tsx';
-import { rangeQuestion } from '../../lib/range-question.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
-import { useApiQuery } from '../../lib/use-api-query.ts';
-import { DependencyList } from './dependency-list.tsx';
-import { ErrorGroups } from './error-groups.tsx';
-import { OperationsTable } from './operations-table.tsx';
 import { HeroFigures, ServiceFacts } from './service-head.tsx';
+import { ServicePanels } from './service-panels.tsx';
 import { serviceSentence } from './service-sentence.ts';
+import { UnknownService } from './unknown-service.tsx';
 import { useAddedTime } from './use-added-time.ts';
-import { InstanceList, VersionList } from './versions-instances.tsx';
-import { WhereTimeGoes } from './where-time-goes.tsx';
+import { type ServiceParts, useServiceParts } from './use-service-parts.ts';
 
-/** One value per 8 to 20 px of the charts. */
-const POINTS = 120;
 /** Three charts of 120 px and the heatmap of 160 with their titles, and the time axis. */
 const CHARTS_HEIGHT = 'h-[645px]';
 
@@ -36,39 +34,58 @@ const ServiceCharts = dynamic(
 
 /** "Is it slow or failing, since when, where inside, who is hurt?" */
 export function ServicePage({ name }: { readonly name: string }) {
-  const scope = useScope();
   const [operation, setOperation] = useQueryState(
     'operation',
     parseAsString.withDefault('').withOptions({ history: 'push' }),
   );
-  const query = useApiQuery(
-    ['service', name, scope.range, scope.env, operation],
-    (api, signal) =>
-      api.service(name, { ...rangeQuestion(scope), points: POINTS, operation }, { signal }),
-    { refetchEvery: 15_000 },
-  );
+  const parts = useServiceParts(name, operation);
+  const { figures, versions } = parts;
+  const pick = (picked: string) => void setOperation(picked);
+  if (figures.data === undefined && isUnknown(figures.error)) {
+    return <UnknownService name={name} error={figures.error} />;
+  }
   return (
     <>
       <PageHead
         title={name}
-        sentence={query.data ? <Answer answer={query.data} operation={operation} /> : '\u00a0'}
-        facts={query.data ? <ServiceFacts answer={query.data} /> : null}
-        actions={<TracesLink name={name} />}
+        sentence={figures.data ? <Answer figures={figures.data} parts={parts} /> : '\u00a0'}
+        facts={versions.data ? <ServiceFacts versions={versions.data} /> : '\u00a0'}
+        actions={<Actions name={name} />}
       />
-      <AnswerFrame query={query} what="The service" skeleton={<ServiceBones />}>
-        {(answer) => <ServiceBody answer={answer} operation={operation} onPick={setOperation} />}
+      <AnswerFrame
+        query={figures}
+        what="Rate, errors and latency"
+        skeleton={<ServiceBones />}
+        footer={false}
+      >
+        {(answer) => (
+          <>
+            <HeroFigures answer={answer} />
+            {operation === '' ? null : <Narrowed operation={operation} onPick={pick} />}
+            <ServiceCharts figures={answer} parts={parts} />
+          </>
+        )}
       </AnswerFrame>
+      <ServicePanels parts={parts} onPick={pick} />
+      <div className="border-line border-t bg-surface">
+        <FooterLine meta={figures.data?.meta} refreshing={figures.isPlaceholderData} />
+      </div>
     </>
   );
 }
 
-interface AnswerProps {
-  readonly answer: ServiceAnswer;
-  readonly operation: string;
+function isUnknown(error: Error | null): error is ApiProblem {
+  return error instanceof ApiProblem && error.status === 404;
 }
 
-function Answer({ answer, operation }: AnswerProps) {
-  const added = useAddedTime(answer, operation);
+interface AnswerProps {
+  readonly figures: ServicePart<ServiceFigures>;
+  readonly parts: ServiceParts;
+}
+
+/** The sentence says what is known so far; versions and operations add to it when they come. */
+function Answer({ figures, parts }: AnswerProps) {
+  const added = useAddedTime(figures, parts.question.operation);
   const scope = useScope();
   const timeZone = useChartZone();
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
@@ -77,64 +94,47 @@ function Answer({ answer, operation }: AnswerProps) {
     clock: (ms: number) => format.format(ms),
     tracesHref: (query: string, from: number, to: number) => tracesHref(scope, query, { from, to }),
   };
-  return <Sentence parts={serviceSentence(answer, context)} />;
+  const facts = {
+    ...figures,
+    versions: parts.versions.data?.versions ?? [],
+    operations: parts.operations.data?.operations ?? [],
+  };
+  return <Sentence parts={serviceSentence(facts, context)} />;
 }
 
-function TracesLink({ name }: { readonly name: string }) {
+/** The charts as a table, and the traces behind the page. */
+function Actions({ name }: { readonly name: string }) {
   const scope = useScope();
+  const { isTable, toggle } = useTable();
+  useCommands([{ keys: ['t'], label: 'Charts as a table', group: 'This service', run: toggle }]);
   return (
-    <Link
-      href={tracesHref(scope, `service = ${writeText(name)}`)}
-      className="inline-flex h-7 items-center rounded-control border border-line bg-surface px-3 text-ink hover:border-line-strong"
-    >
-      Traces
-    </Link>
+    <>
+      <Button onClick={toggle} title="t">
+        {isTable ? 'Charts' : 'Table'}
+      </Button>
+      <Link
+        href={tracesHref(scope, `service = ${writeText(name)}`)}
+        className="inline-flex h-7 items-center rounded-control border border-line bg-surface px-3 text-ink hover:border-line-strong pointer-coarse:h-11"
+      >
+        Traces
+      </Link>
+    </>
   );
 }
 
-interface ServiceBodyProps {
-  readonly answer: ServiceAnswer;
+interface NarrowedProps {
   readonly operation: string;
-  readonly onPick: (operation: string) => Promise<URLSearchParams>;
+  readonly onPick: (operation: string) => void;
 }
 
-function ServiceBody({ answer, operation, onPick }: ServiceBodyProps) {
-  const mostTime = operation === '' ? (answer.operations[0]?.name ?? '') : operation;
+function Narrowed({ operation, onPick }: NarrowedProps) {
   return (
-    <>
-      <HeroFigures answer={answer} />
-      {operation === '' ? null : (
-        <p className="px-4 pb-2 text-12 text-ink-2">
-          Only <span className="font-medium text-ink">{operation}</span>.{' '}
-          <button type="button" className="underline" onClick={() => void onPick('')}>
-            Show all operations
-          </button>
-        </p>
-      )}
-      <ServiceCharts answer={answer} operation={operation} />
-      <h2 className="px-4 pt-4 pb-2 font-medium text-15">Operations by share of time</h2>
-      <OperationsTable
-        operations={answer.operations}
-        picked={operation}
-        onPick={(picked) => void onPick(picked)}
-      />
-      {mostTime === '' ? null : <WhereTimeGoes service={answer.name} operation={mostTime} />}
-      <ErrorGroups service={answer.name} />
-      <div className="grid grid-cols-1 gap-x-12 pb-6 md:grid-cols-2">
-        <DependencyList
-          title="Called by"
-          dependencies={answer.callers}
-          none="No caller seen: its requests come from outside, or their senders are not traced."
-        />
-        <DependencyList
-          title="Calls"
-          dependencies={answer.callees}
-          none="No call seen: it calls nothing, or its client calls are not traced."
-        />
-        <VersionList versions={answer.versions} />
-        <InstanceList instances={answer.instances} />
-      </div>
-    </>
+    <p className="px-4 pb-2 text-12 text-ink-2">
+      Only <span className="font-medium text-ink">{operation}</span>.{' '}
+      <button type="button" className="underline" onClick={() => onPick('')}>
+        Show all operations
+      </button>
+    </p>
   );
 }
 

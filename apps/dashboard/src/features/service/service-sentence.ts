@@ -1,4 +1,10 @@
-import type { RedSeries, ServiceAnswer, VersionSummary } from '@tracewell/api/browser';
+import type {
+  RedSeries,
+  ServiceFigures,
+  ServiceOperations,
+  ServiceVersions,
+  VersionSummary,
+} from '@tracewell/api/browser';
 import { writeText } from '@tracewell/search';
 import {
   failure,
@@ -7,11 +13,14 @@ import {
   strong,
   text,
 } from '../../components/sentence/sentence-parts.ts';
+import { findRise, type Shift } from '../../lib/find-shift.ts';
 import { durationParts, formatDuration } from '../../lib/format-duration.ts';
 import { formatRate } from '../../lib/format-rate.ts';
 import { formatRatio, ratioParts } from '../../lib/format-ratio.ts';
 import type { AddedTime } from './added-time.ts';
-import { findRise, type Shift } from './find-shift.ts';
+
+/** What the sentence is computed from; versions and operations are empty while they are not known. */
+export type SentenceFacts = ServiceFigures & ServiceOperations & Pick<ServiceVersions, 'versions'>;
 
 /** What the sentence needs beside the answer. Times are Unix milliseconds. */
 export interface ServiceSentenceContext {
@@ -31,7 +40,7 @@ const OWNER = 0.3;
 
 /** The answer to "Is it slow or failing, since when, where inside?". */
 export function serviceSentence(
-  answer: ServiceAnswer,
+  answer: SentenceFacts,
   context: ServiceSentenceContext,
 ): SentencePart[] {
   if (answer.requestCount === 0) {
@@ -43,7 +52,7 @@ export function serviceSentence(
   return isExplained ? parts : [...parts, ...ownerClause(answer)];
 }
 
-function errorClause(answer: ServiceAnswer, context: ServiceSentenceContext): SentencePart[] {
+function errorClause(answer: SentenceFacts, context: ServiceSentenceContext): SentencePart[] {
   const { series } = answer;
   const shift = findRise(series.errorRatio, (before, after) => after - before >= 0.01);
   if (!shift) return [];
@@ -59,7 +68,7 @@ function errorClause(answer: ServiceAnswer, context: ServiceSentenceContext): Se
   ];
 }
 
-function latencyClause(answer: ServiceAnswer, context: ServiceSentenceContext): SentencePart[] {
+function latencyClause(answer: SentenceFacts, context: ServiceSentenceContext): SentencePart[] {
   const { series } = answer;
   const shift = latencyShift(series);
   if (!shift) return [];
@@ -97,7 +106,7 @@ function addedClause(added: AddedTime | undefined): SentencePart[] {
 }
 
 function sinceClause(
-  answer: ServiceAnswer,
+  answer: SentenceFacts,
   at: number,
   context: ServiceSentenceContext,
 ): SentencePart[] {
@@ -123,7 +132,7 @@ export function deployNear(
     .sort((a, b) => Math.abs(a.lead) - Math.abs(b.lead))[0]?.version;
 }
 
-function calmClause(answer: ServiceAnswer): SentencePart[] {
+function calmClause(answer: SentenceFacts): SentencePart[] {
   const ratio = formatRatio(answer.errorRatio);
   const failing = (answer.errorRatio ?? 0) >= FAILING;
   return [
@@ -137,7 +146,7 @@ function calmClause(answer: ServiceAnswer): SentencePart[] {
   ];
 }
 
-function ownerClause(answer: ServiceAnswer): SentencePart[] {
+function ownerClause(answer: SentenceFacts): SentencePart[] {
   const [first, ...others] = answer.operations;
   if (!first || others.length === 0 || first.shareOfTime < OWNER) return [];
   return [

@@ -1,9 +1,7 @@
-import type { RedSeries, ServiceAnswer, VersionSummary } from '@tracewell/api/browser';
-import fc from 'fast-check';
+import type { RedSeries, VersionSummary } from '@tracewell/api/browser';
 import { describe, expect, test } from 'vitest';
 import { plainText } from '../../components/sentence/sentence-parts.ts';
-import { findRise, median } from './find-shift.ts';
-import { deployNear, serviceSentence } from './service-sentence.ts';
+import { deployNear, type SentenceFacts, serviceSentence } from './service-sentence.ts';
 
 const START = Date.UTC(2026, 10, 21, 13, 0);
 const MINUTE = 60_000;
@@ -39,8 +37,7 @@ function series(p95Ms: (number | null)[], errorRatio: (number | null)[]): RedSer
   };
 }
 
-function answer(overrides: Partial<ServiceAnswer>): ServiceAnswer {
-  const steps = { startTimeUnixNano: '0', stepNs: '60000000000' };
+function answer(overrides: Partial<SentenceFacts>): SentenceFacts {
   return {
     name: 'catalog',
     spanCount: 100,
@@ -55,24 +52,8 @@ function answer(overrides: Partial<ServiceAnswer>): ServiceAnswer {
     previous: null,
     series: series([], []),
     previousSeries: series([], []),
-    statusClasses: { ...steps, classes: [] },
-    errorTypes: { ...steps, types: [] },
     operations: [],
-    callers: [],
-    callees: [],
     versions: [],
-    instances: [],
-    runtime: null,
-    environments: [],
-    meta: {
-      range: { from: '0', to: '0' },
-      rowsScanned: 0,
-      elapsedMs: 0,
-      truncated: false,
-      sampled: 1,
-      lateSpans: 0,
-      behindMs: 0,
-    },
     ...overrides,
   };
 }
@@ -81,39 +62,8 @@ const context = {
   clock: (ms: number) => new Date(ms).toISOString().slice(11, 16),
   tracesHref: () => '/traces',
 };
-const say = (overrides: Partial<ServiceAnswer>) =>
+const say = (overrides: Partial<SentenceFacts>) =>
   plainText(serviceSentence(answer(overrides), context));
-
-describe('findRise', () => {
-  const worth = (before: number, after: number) => after >= before * 1.3;
-
-  test('finds where a lasting rise begins, over gaps', () => {
-    const values = [10, 11, null, 10, 9, 40, 41, null, 39, 40];
-    expect(findRise(values, worth)).toEqual({ index: 5, before: 10, after: 40 });
-  });
-
-  test('says nothing of falls, of noise and of too few values', () => {
-    expect(findRise([40, 40, 40, 10, 10, 10], worth)).toBeUndefined();
-    expect(findRise([10, 11, 10, 11, 10, 11, 10], worth)).toBeUndefined();
-    expect(findRise([10, 10, 40, 40], worth)).toBeUndefined();
-  });
-
-  test('finds any planted step exactly', () => {
-    const level = fc.integer({ min: 100, max: 110 });
-    const side = fc.integer({ min: 4, max: 40 });
-    fc.assert(
-      fc.property(side, side, fc.array(level, { minLength: 80, maxLength: 80 }), (a, b, noise) => {
-        const values = noise.slice(0, a + b).map((value, i) => (i < a ? value : value + 400));
-        expect(findRise(values, worth)?.index).toBe(a);
-      }),
-    );
-  });
-
-  test('the median is a measured value', () => {
-    expect(median([4, 1, 3, 2])).toBe(2);
-    expect(median([])).toBeNaN();
-  });
-});
 
 describe('the service sentence', () => {
   const flat = Array.from({ length: 60 }, () => 210);

@@ -8,6 +8,7 @@ import { PLOT } from '../../components/charts/chart-scale.ts';
 import type { TimeAxis } from '../../components/charts/series-data.ts';
 import { layerHost, MENU_CLASS, MENU_ITEM_CLASS } from '../../components/shell/menu-class.ts';
 import { useScope } from '../../components/shell/use-scope.ts';
+import { compareHref } from '../../lib/compare-href.ts';
 import { absoluteRange } from '../../lib/time-range.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
 
@@ -60,6 +61,7 @@ export function TimeBrush({ axis, query, children }: TimeBrushProps) {
               <BrushMenu
                 from={at(Math.min(stretch.from, stretch.to))}
                 to={at(Math.max(stretch.from, stretch.to))}
+                whole={absoluteRange(axis.startMs, axis.startMs + axis.steps * axis.stepMs)}
                 query={query}
                 onDone={close}
               />
@@ -75,11 +77,13 @@ interface BrushMenuProps {
   /** Unix milliseconds. */
   readonly from: number;
   readonly to: number;
+  /** The range of the charts, as the address writes it: the rest lies in it. */
+  readonly whole: string;
   readonly query: string;
   readonly onDone: () => void;
 }
 
-function BrushMenu({ from, to, query, onDone }: BrushMenuProps) {
+function BrushMenu({ from, to, whole, query, onDone }: BrushMenuProps) {
   const scope = useScope();
   const zoom = () => {
     scope.setRange(absoluteRange(from, to));
@@ -94,6 +98,12 @@ function BrushMenu({ from, to, query, onDone }: BrushMenuProps) {
       >
         Zoom here
       </button>
+      <Link
+        href={compareHref({ ...scope, range: whole }, { q: query, time: absoluteRange(from, to) })}
+        className={`${MENU_ITEM_CLASS} hover:bg-accent-soft`}
+      >
+        Compare with the rest
+      </Link>
       <Link
         href={tracesHref(scope, query, { from, to })}
         className={`${MENU_ITEM_CLASS} hover:bg-accent-soft`}

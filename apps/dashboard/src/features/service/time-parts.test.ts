@@ -83,8 +83,10 @@ test('a part leads to the slow requests that contain it, in words the search rea
   expect(whole).toBe(
     'service = "catalog" and name = "GET /products" and duration >= 1000000ns and duration <= 2000000ns',
   );
+  const all = partQuery({ ...requests, operation: '' }, slow);
+  expect(all).toMatch(/^service = "catalog" and entry = true and duration/);
   const part = { service: 'postgresql/shop', operation: 'SELECT products' };
   const inside = partQuery(requests, slow, part);
   expect(inside).toBe(`{ ${whole} } >> { name = "SELECT products" }`);
-  expect([whole, inside].map((query) => parseQuery(query).ok)).toEqual([true, true]);
+  expect([whole, inside, all].map((query) => parseQuery(query).ok)).toEqual([true, true, true]);
 });

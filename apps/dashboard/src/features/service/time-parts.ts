@@ -75,7 +75,8 @@ export function partQuery(
 ): string {
   const { service, operation } = request;
   const within = `duration >= ${cohort.fromNs}ns and duration <= ${cohort.toNs}ns`;
-  const own = `service = ${writeText(service)} and name = ${writeText(operation)} and ${within}`;
+  const which = operation === '' ? 'entry = true' : `name = ${writeText(operation)}`;
+  const own = `service = ${writeText(service)} and ${which} and ${within}`;
   const isOwn = part === undefined || part.service === '' || part.operation === operation;
   return isOwn ? own : `{ ${own} } >> { name = ${writeText(part.operation)} }`;
 }

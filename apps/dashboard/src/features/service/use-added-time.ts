@@ -1,18 +1,20 @@
 'use client';
 
-import type { ServiceAnswer } from '@tracewell/api/browser';
+import type { ServiceFigures, ServicePart } from '@tracewell/api/browser';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
 import { type AddedTime, addedTime } from './added-time.ts';
 import { latencyRise } from './service-sentence.ts';
+import { millisecondsOf } from './use-service-parts.ts';
 
 /** Asks what the slow requests wait longer for since p95 rose; undefined while it did not, or nothing stands out. */
-export function useAddedTime(answer: ServiceAnswer, operation: string): AddedTime | undefined {
+export function useAddedTime(
+  answer: ServicePart<ServiceFigures>,
+  operation: string,
+): AddedTime | undefined {
   const { env } = useScope();
   const rise = latencyRise(answer.series);
-  const msOf = (ns: string) => Number(BigInt(ns) / 1_000_000n);
-  const from = msOf(answer.meta.range.from);
-  const to = msOf(answer.meta.range.to);
+  const { from, to } = millisecondsOf(answer.meta);
   const at = rise?.atMs ?? 0;
   const query = useApiQuery(
     ['added-time', answer.name, operation, env, from, at, to],

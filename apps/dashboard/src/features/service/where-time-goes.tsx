@@ -3,16 +3,15 @@
 import type { CriticalPathAnswer, PathCohort } from '@tracewell/api/browser';
 import Link from 'next/link';
 import { AnswerFrame, RowBones } from '../../components/answer/answer-frame.tsx';
+import { Defined } from '../../components/definitions/defined.tsx';
 import { Figure } from '../../components/figures/figure.tsx';
 import { ServiceSwatch } from '../../components/figures/service-swatch.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { countOf, formatCount } from '../../lib/format-count.ts';
 import { durationParts, formatDuration } from '../../lib/format-duration.ts';
 import { formatRatio } from '../../lib/format-ratio.ts';
-import { rangeQuestion } from '../../lib/range-question.ts';
 import { assignServiceColors, type ServiceColor } from '../../lib/service-color.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
-import { useApiQuery } from '../../lib/use-api-query.ts';
 import { TimeBars } from './time-bars.tsx';
 import {
   compareTimes,
@@ -21,6 +20,7 @@ import {
   type TimePart,
   tooFewWords,
 } from './time-parts.ts';
+import { type PanelQuestion, usePanel } from './use-service-parts.ts';
 
 interface Requests {
   readonly service: string;
@@ -28,17 +28,16 @@ interface Requests {
 }
 
 /** What the middle requests of an operation wait for, and what the slow ones wait for in addition. */
-export function WhereTimeGoes({ service, operation }: Requests) {
-  const scope = useScope();
-  const query = useApiQuery(
-    ['critical-path', service, operation, scope.range, scope.env],
-    (api, signal) => api.criticalPath({ ...rangeQuestion(scope), service, operation }, { signal }),
-    { refetchEvery: 60_000 },
+export function WhereTimeGoes({ question }: { readonly question: PanelQuestion }) {
+  const { service, operation } = question;
+  const query = usePanel(question, 'critical-path', (api, range, signal) =>
+    api.criticalPath({ ...range, service, ...(operation === '' ? {} : { operation }) }, { signal }),
   );
   return (
     <section aria-label="Where time goes">
       <h2 className="px-4 pt-6 pb-1 font-medium text-15">
-        Where time goes <span className="font-normal text-ink-2">in {operation}</span>
+        Where time goes{' '}
+        <span className="font-normal text-ink-2">in {operation || 'all operations'}</span>
       </h2>
       <AnswerFrame
         query={query}
@@ -71,7 +70,7 @@ function Comparison({ answer, requests }: ComparisonProps) {
   return (
     <>
       <p className="px-4 pb-2 text-12 text-ink-2">
-        Mean critical path of the requests around{' '}
+        Mean <Defined term="path">critical path</Defined> of the requests around{' '}
         <GroupLink {...{ requests }} cohort={compared.fast} /> and{' '}
         <GroupLink {...{ requests }} cohort={compared.slow} />.
         {p99?.isTooFew

@@ -18,6 +18,9 @@ export function FiringLines() {
     { refetchEvery: 15_000 },
   );
   const firing = (alerts.data?.alerts ?? []).filter((alert) => alert.state === 'firing');
+  if (alerts.data === undefined && alerts.error) {
+    return <NotRead why={alerts.error.message} onRetry={() => void alerts.refetch()} />;
+  }
   if (firing.length === 0) return null;
   return (
     <section aria-label="Firing alerts" className="border-line border-b">
@@ -44,5 +47,22 @@ export function FiringLines() {
         </Link>
       ) : null}
     </section>
+  );
+}
+
+interface NotReadProps {
+  readonly why: string;
+  readonly onRetry: () => void;
+}
+
+/** No line is no proof that nothing fires: when the alerts cannot be read, the page says so. */
+function NotRead({ why, onRetry }: NotReadProps) {
+  return (
+    <p role="alert" data-state="failed" className="border-line border-b px-4 py-1 text-ink-2">
+      Whether an alert fires is not known. {why}{' '}
+      <button type="button" className="text-ink underline" onClick={onRetry}>
+        Try again
+      </button>
+    </p>
   );
 }

@@ -6,10 +6,10 @@ import { Figure } from '../../components/figures/figure.tsx';
 import { NodeGlyph } from '../../components/figures/node-glyph.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { durationParts } from '../../lib/format-duration.ts';
-import { rateParts } from '../../lib/format-rate.ts';
 import { ratioParts } from '../../lib/format-ratio.ts';
-import { gotWorse, judge } from './judge-service.ts';
-import { behind, DurationCell, ErrorsCell } from './service-cells.tsx';
+import { FigureCells } from './figure-cells.tsx';
+import { judge } from './judge-service.ts';
+import { FigureSpark } from './service-spark.tsx';
 
 export const PEERS_HEADING = (
   <>
@@ -23,25 +23,21 @@ interface PeerProps {
 
 /** A row in the columns of the services table; it opens the map. */
 export function WidePeer({ peer }: PeerProps) {
-  const judgement = judge(peer, peer.previous);
   return (
     <tr className="relative h-7 border-line border-b hover:bg-accent-soft">
       <td className="max-w-0 truncate px-4">
         <PeerName peer={peer} />
       </td>
-      <td colSpan={2} className="px-3 text-right text-ink-2">
-        <Figure value={rateParts(peer.ratePerSecond)} title={behind(peer)} />
-      </td>
-      <ErrorsCell span={2} figures={peer} abnormal={gotWorse(judgement, 'errors')} />
-      <DurationCell value={peer.p50Ns} figures={peer} />
-      <DurationCell
-        span={2}
-        value={peer.p95Ns}
+      <FigureCells
         figures={peer}
-        abnormal={gotWorse(judgement, 'p95')}
+        judgement={judge(peer, peer.previous, peer.series)}
+        spark={(figure, abnormal) => (
+          <span data-spark="" className="inline-block align-middle">
+            <FigureSpark figure={figure} source={peer} abnormal={abnormal} />
+          </span>
+        )}
       />
-      <DurationCell value={peer.p99Ns} figures={peer} />
-      <td />
+      <td className="hidden lg:table-cell" />
     </tr>
   );
 }
@@ -69,7 +65,7 @@ function PeerName({ peer }: PeerProps) {
   const scope = useScope();
   return (
     <Link
-      href={scope.href('/map')}
+      href={scope.href(`/map?node=${encodeURIComponent(`${peer.type}:${peer.name}`)}`)}
       className="inline-flex items-center gap-2 after:absolute after:inset-0"
     >
       <NodeGlyph type={peer.type} />

@@ -1,45 +1,53 @@
 import type { RedFigures } from '@tracewell/api/browser';
+import type { ReactNode } from 'react';
 import { Figure } from '../../components/figures/figure.tsx';
 import { Cross } from '../../components/figures/glyphs.tsx';
+import { COMPARABLE } from '../../lib/format-change.ts';
 import { formatCountInFull } from '../../lib/format-count.ts';
-import { durationParts } from '../../lib/format-duration.ts';
 import { ratioParts } from '../../lib/format-ratio.ts';
 
 const NO_REQUEST = 'No request in this range';
 
 /** The hover of a figure: what it was computed from. */
 export function behind(figures: RedFigures): string {
-  return figures.requestCount === 0
-    ? NO_REQUEST
-    : `${formatCountInFull(figures.requestCount)} requests`;
+  if (figures.requestCount === 0) return NO_REQUEST;
+  const few = figures.sampleCount < COMPARABLE ? ', too few to compare' : '';
+  return `${formatCountInFull(figures.requestCount)} requests${few}`;
 }
 
-interface CellProps {
+interface FigureCellProps {
+  /** The window of the figure. */
+  readonly spark: ReactNode;
+  /** The width from which on there is room for the spark; left out: always. */
+  readonly sparkFrom?: 'lg' | 'xl';
+  readonly abnormal?: boolean;
+  readonly children: ReactNode;
+}
+
+const ROOM = { lg: 'hidden lg:inline', xl: 'hidden xl:inline' } as const;
+
+/** A figure beside its window; abnormal ones stand in ink, normal ones step back. */
+export function FigureCell({
+  spark,
+  sparkFrom,
+  abnormal = false,
+  children,
+}: FigureCellProps) {
+  return (
+    <td className="whitespace-nowrap py-0 pr-3 pl-3 text-right">
+      <span className={sparkFrom === undefined ? '' : ROOM[sparkFrom]}>{spark}</span>
+      <span className={`inline-block min-w-16 align-middle ${weightOf(abnormal)}`}>{children}</span>
+    </td>
+  );
+}
+
+interface ErrorRatioProps {
   readonly figures: RedFigures;
   readonly abnormal?: boolean;
-  readonly span?: number;
-}
-
-/** A percentile; abnormal ones stand in ink, normal ones step back. */
-export function DurationCell(props: CellProps & { readonly value: string | null }) {
-  return (
-    <td colSpan={props.span} className={`w-18 px-3 text-right ${weightOf(props.abnormal)}`}>
-      <Figure value={durationParts(props.value)} title={behind(props.figures)} />
-    </td>
-  );
-}
-
-/** The error ratio in its cell. */
-export function ErrorsCell(props: CellProps) {
-  return (
-    <td colSpan={props.span} className={`w-18 px-3 text-right ${weightOf(props.abnormal)}`}>
-      <ErrorRatio {...props} />
-    </td>
-  );
 }
 
 /** The error ratio; only one that got worse carries the cross of a failure. */
-export function ErrorRatio({ figures, abnormal }: CellProps) {
+export function ErrorRatio({ figures, abnormal }: ErrorRatioProps) {
   const title = `${formatCountInFull(figures.errorCount)} of ${behind(figures)} failed`;
   return (
     <span className="inline-flex items-center gap-1">

@@ -10,8 +10,9 @@ import { formatAge } from '../../lib/format-age.ts';
 import { durationParts } from '../../lib/format-duration.ts';
 import { rateParts } from '../../lib/format-rate.ts';
 import type { ServiceColor } from '../../lib/service-color.ts';
+import { FigureCells } from './figure-cells.tsx';
 import { gotWorse, type JudgedService } from './judge-service.ts';
-import { behind, DurationCell, ErrorRatio, ErrorsCell, weightOf } from './service-cells.tsx';
+import { ErrorRatio, weightOf } from './service-cells.tsx';
 import { ServiceSpark } from './service-spark.tsx';
 
 interface RowProps {
@@ -19,33 +20,22 @@ interface RowProps {
   readonly color: ServiceColor | undefined;
 }
 
-/** One 28 px row: three figures stand beside their window, two percentiles alone. */
+/** One 28 px row: each figure stands beside its window. */
 export function WideService({ row, color }: RowProps) {
   const { service, judgement } = row;
-  const [errors, p95] = [gotWorse(judgement, 'errors'), gotWorse(judgement, 'p95')];
-  const spark = { service: service.name, series: service.series, previous: service.previousSeries };
   return (
     <tr className="relative h-7 border-line border-b hover:bg-accent-soft">
       <td className="max-w-0 truncate px-4">
         <ServiceName row={row} color={color} />
       </td>
-      <td className="pl-3 text-right">
-        <ServiceSpark {...spark} figure="rate" />
-      </td>
-      <td className="w-18 px-3 text-right text-ink-2">
-        <Figure value={rateParts(service.ratePerSecond)} title={behind(service)} />
-      </td>
-      <td className="pl-3 text-right">
-        <ServiceSpark {...spark} figure="errors" abnormal={errors} />
-      </td>
-      <ErrorsCell figures={service} abnormal={errors} />
-      <DurationCell value={service.p50Ns} figures={service} />
-      <td className="pl-3 text-right">
-        <ServiceSpark {...spark} figure="p95" abnormal={p95} />
-      </td>
-      <DurationCell value={service.p95Ns} figures={service} abnormal={p95} />
-      <DurationCell value={service.p99Ns} figures={service} />
-      <td className="whitespace-nowrap px-4 text-right text-ink-2">
+      <FigureCells
+        figures={service}
+        judgement={judgement}
+        spark={(figure, abnormal) => (
+          <ServiceSpark figure={figure} source={service} abnormal={abnormal} />
+        )}
+      />
+      <td className="hidden whitespace-nowrap px-4 text-right text-ink-2 lg:table-cell">
         <LastDeploy deploy={service.lastDeploy} />
       </td>
     </tr>
@@ -74,13 +64,7 @@ export function NarrowService({ row, color }: RowProps) {
             <ErrorRatio figures={service} abnormal={errors} /> errors
           </span>
         </span>
-        <ServiceSpark
-          service={service.name}
-          figure="p95"
-          series={service.series}
-          previous={service.previousSeries}
-          abnormal={p95}
-        />
+        <ServiceSpark figure="p95" source={service} abnormal={p95} />
       </div>
     </li>
   );

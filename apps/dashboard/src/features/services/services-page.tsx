@@ -3,9 +3,13 @@
 import type { ServicesAnswer } from '@tracewell/api/browser';
 import type { ReactNode } from 'react';
 import { AnswerFrame, RowBones } from '../../components/answer/answer-frame.tsx';
+import { useChartZone } from '../../components/charts/use-chart-zone.ts';
+import { Button } from '../../components/controls/button.tsx';
 import { Sentence } from '../../components/sentence/sentence.tsx';
+import { useCommands } from '../../components/shell/keyboard.tsx';
 import { PageHead } from '../../components/shell/page-head.tsx';
 import { type Scope, useScope } from '../../components/shell/use-scope.ts';
+import { useTable } from '../../components/shell/use-table.ts';
 import { Empty } from '../../components/states/empty.tsx';
 import { toMilliseconds } from '../../lib/format-time.ts';
 import { periodWords } from '../../lib/period-words.ts';
@@ -34,6 +38,7 @@ export function ServicesPage({ start }: { readonly start: ReactNode }) {
       <PageHead
         title="Services"
         sentence={query.data ? <Answer answer={query.data} rows={rows} scope={scope} /> : '\u00a0'}
+        actions={<TableSwitch />}
       />
       <AnswerFrame query={query} what="The services" skeleton={<RowBones />}>
         {(answer) => <ServicesBody answer={answer} rows={rows} scope={scope} />}
@@ -52,7 +57,21 @@ function Answer({ answer, rows, scope }: BodyProps) {
   const { from, to } = answer.meta.range;
   const period = periodWords(toMilliseconds(to) - toMilliseconds(from));
   const serviceHref = (name: string) => scope.href(`/services/${encodeURIComponent(name)}`);
-  return <Sentence parts={servicesSentence(rows, { period, serviceHref })} />;
+  const timeZone = useChartZone();
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  const context = { period, serviceHref, clock: (ms: number) => format.format(ms) };
+  return <Sentence parts={servicesSentence(rows, context)} />;
+}
+
+/** The windows of the figures as what they were before, in words. */
+function TableSwitch() {
+  const { isTable, toggle } = useTable();
+  useCommands([{ keys: ['t'], label: 'Sparks as figures', group: 'Services', run: toggle }]);
+  return (
+    <Button onClick={toggle} title="t" className="max-md:hidden">
+      {isTable ? 'Sparks' : 'Table'}
+    </Button>
+  );
 }
 
 function ServicesBody({ answer, rows, scope }: BodyProps) {

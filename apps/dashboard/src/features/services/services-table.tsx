@@ -3,8 +3,9 @@
 import type { PeerSummary } from '@tracewell/api/browser';
 import { useRef } from 'react';
 import { sparkCrosshair } from '../../components/charts/spark-crosshair.ts';
+import { Defined } from '../../components/definitions/defined.tsx';
 import { assignServiceColors } from '../../lib/service-color.ts';
-import { type JudgedService, WORST_FIRST } from './judge-service.ts';
+import type { JudgedService } from './judge-service.ts';
 import { keepOrder } from './keep-order.ts';
 import { NarrowPeer, PEERS_HEADING, WidePeer } from './peer-rows.tsx';
 import { NarrowService, WideService } from './service-rows.tsx';
@@ -56,25 +57,36 @@ export function ServicesTable({ rows, peers }: ServicesTableProps) {
   );
 }
 
+const COLUMNS = [
+  ['errors', 'Errors'],
+  ['p50', 'p50'],
+  ['p95', 'p95'],
+  ['p99', 'p99'],
+] as const;
+
 function Headings() {
   return (
     <thead className="bg-sunken text-12 text-ink-2">
       <tr className="h-7">
-        <th scope="col" title={WORST_FIRST} className="w-1/4 px-4 text-left font-normal">
-          Service <span className="text-ink-3">worst first</span>
+        <th scope="col" className="w-1/4 px-4 text-left font-normal">
+          Service{' '}
+          <span className="text-ink-3">
+            <Defined term="worst">worst first</Defined>
+          </span>
         </th>
-        {['Rate', 'Errors', 'p50', 'p95', 'p99'].map((heading) => (
-          <th
-            key={heading}
-            scope="col"
-            colSpan={heading === 'p50' || heading === 'p99' ? 1 : 2}
-            className="px-3 text-right font-normal"
-          >
-            {heading}
+        <th scope="col" className="whitespace-nowrap px-3 text-right font-normal">
+          <span className="mr-3 text-ink-3 underline decoration-line-strong">
+            <Defined term="counts">what counts?</Defined>
+          </span>
+          <Defined term="rate">Rate</Defined>
+        </th>
+        {COLUMNS.map(([term, heading]) => (
+          <th key={term} scope="col" className="px-3 text-right font-normal">
+            <Defined term={term}>{heading}</Defined>
           </th>
         ))}
-        <th scope="col" className="px-4 text-right font-normal">
-          Last deploy
+        <th scope="col" className="hidden px-4 text-right font-normal lg:table-cell">
+          <Defined term="deploy">Last deploy</Defined>
         </th>
       </tr>
     </thead>
@@ -86,7 +98,7 @@ function WidePeers({ peers }: { readonly peers: readonly PeerSummary[] }) {
   return (
     <tbody>
       <tr className="border-line border-t">
-        <th scope="rowgroup" colSpan={9} className="px-4 pt-4 pb-1 text-left font-normal text-12">
+        <th scope="rowgroup" colSpan={7} className="px-4 pt-4 pb-1 text-left font-normal text-12">
           {PEERS_HEADING}
         </th>
       </tr>

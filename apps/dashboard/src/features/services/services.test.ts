@@ -18,6 +18,19 @@ const EMPTY_SERIES: RedSeries = {
   p99Ns: [],
 };
 
+/** Steps of a minute with sixty requests each. */
+function stepsOf(p95Ms: number[], errorRatio: number[]): RedSeries {
+  const ns = p95Ms.map((ms) => String(ms * 1e6));
+  return {
+    ...EMPTY_SERIES,
+    startTimeUnixNano: '0',
+    requestCount: p95Ms.map(() => 60),
+    ratePerSecond: p95Ms.map(() => 1),
+    errorRatio,
+    ...{ p50Ns: ns, p95Ns: ns, p99Ns: ns },
+  };
+}
+
 function red(errorRatio: number, p95Ms: number, requestCount = 1000): RedFigures {
   return {
     requestCount,
@@ -31,35 +44,58 @@ function red(errorRatio: number, p95Ms: number, requestCount = 1000): RedFigures
   };
 }
 
-function service(name: string, now: RedFigures, before: RedFigures | null): ServiceSummary {
+function service(
+  name: string,
+  now: RedFigures,
+  before: RedFigures | null,
+  series = EMPTY_SERIES,
+): ServiceSummary {
   return {
     ...now,
     name,
     spanCount: now.requestCount * 3,
     previous: before,
-    series: EMPTY_SERIES,
+    series,
     previousSeries: EMPTY_SERIES,
     lastDeploy: null,
     language: 'nodejs',
   };
 }
 
-const context = { period: 'hour', serviceHref: (name: string) => `/services/${name}` };
+const context = {
+  period: 'hour',
+  serviceHref: (name: string) => `/services/${name}`,
+  clock: (ms: number) => new Date(ms).toISOString().slice(11, 16),
+};
 const sentence = (...services: ServiceSummary[]) =>
   plainText(servicesSentence(worstFirst(services), context));
 
+const compare = (now: RedFigures, before: RedFigures | null) => judge(now, before, EMPTY_SERIES);
+
 describe('judgement', () => {
   test('small moves, few requests and improvements are not worse', () => {
-    expect(judge(red(0.012, 120), red(0.005, 100)).worse).toEqual([]);
-    expect(judge(red(0.5, 900, 29), red(0, 100))).toEqual({ comparable: false, worse: [] });
-    expect(judge(red(0, 50), red(0.2, 100)).worse).toEqual([]);
-    expect(judge(red(0, 50), null).comparable).toBe(false);
+    expect(compare(red(0.012, 120), red(0.005, 100)).worse).toEqual([]);
+    expect(compare(red(0.5, 900, 29), red(0, 100))).toEqual({ comparedWith: 'nothing', worse: [] });
+    expect(compare(red(0, 50), red(0.2, 100)).worse).toEqual([]);
+    expect(compare(red(0, 50), null).comparedWith).toBe('nothing');
   });
 
   test('a rise of a point, or of 30 % and a millisecond, is worse, the larger first', () => {
-    const { worse } = judge(red(0.041, 640), red(0.002, 210));
+    const { worse } = compare(red(0.041, 640), red(0.002, 210));
     expect(worse.map((item) => item.figure)).toEqual(['errors', 'p95']);
-    expect(judge(red(0, 0.9), red(0, 0.3)).worse).toEqual([]);
+    expect(compare(red(0, 0.9), red(0, 0.3)).worse).toEqual([]);
+  });
+
+  test('without a period before, a rise that lasted is worse, with the moment it began', () => {
+    const rising = stepsOf([210, 200, 205, 640, 630, 650], [0, 0, 0, 0.1, 0.1, 0.1]);
+    const { comparedWith, worse } = judge(red(0.05, 640), null, rising);
+    expect(comparedWith).toBe('this period');
+    expect(worse).toMatchObject([
+      { figure: 'errors', before: 0, after: 0.1, sinceMs: 180_000 },
+      { figure: 'p95', before: 205e6, after: 640e6, sinceMs: 180_000 },
+    ]);
+    const few = { ...rising, requestCount: [60, 60, 60, 9, 9, 9] };
+    expect(judge(red(0.05, 640), null, few).worse).toEqual([]);
   });
 
   test('rows stand worst first, then by errors, p95 and name', () => {
@@ -92,6 +128,13 @@ describe('the sentence', () => {
     );
   });
 
+  test('says when it rose where there is no period before', () => {
+    const rising = stepsOf([210, 200, 205, 640, 630, 650], [0, 0, 0, 0, 0, 0]);
+    expect(sentence(service('catalog', red(0, 640), null, rising))).toBe(
+      '1 of 1 service got worse in this hour: catalog p95 205 to 640 ms at 00:03.',
+    );
+  });
+
   test('counts those it does not name', () => {
     const worse = ['a', 'b', 'c', 'd', 'e'].map((name) => service(name, red(0, 640), red(0, 210)));
     expect(sentence(...worse)).toMatch(/^5 of 5 services are worse .* and 2 more\.$/);
@@ -102,10 +145,14 @@ describe('the sentence', () => {
       '1 service, within its normal range.',
     );
     expect(sentence(service('a', red(0, 90), null))).toBe(
-      '1 service; too few requests in the hour before to compare with.',
+      '1 service; too few requests to compare with the hour before.',
     );
     expect(sentence(service('a', red(0, 90), red(0, 90)), service('b', red(0, 90), null))).toBe(
       '2 services, none worse than in the hour before; 1 service with too few requests to compare.',
+    );
+    const steady = stepsOf([90, 91, 90, 92, 90, 91], [0, 0, 0, 0, 0, 0]);
+    expect(sentence(service('a', red(0, 90), null, steady))).toBe(
+      '1 service, no lasting rise in this hour.',
     );
     expect(sentence()).toBe('No service sent a span in this range.');
   });

@@ -73,7 +73,7 @@ export function TraceScreen({
   const view = useTraceView(answer, streamed);
   useTraceCommands(view);
   return (
-    <div className="flex h-[calc(100dvh-2.75rem)] flex-col max-md:h-[calc(100dvh-5.5rem)]">
+    <div className="flex h-[calc(100dvh-2.75rem-var(--above,0px))] flex-col max-md:h-[calc(100dvh-5.5rem-var(--above,0px))]">
       <TraceHead view={view} />
       <Notices view={view} lookingAgain={lookingAgain} />
       <div className="flex min-h-0 flex-1">

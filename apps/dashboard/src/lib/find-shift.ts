@@ -7,10 +7,13 @@ export interface Shift {
 
 /** Values needed on each side before a step is believed. */
 const SIDE = 3;
+/** A cut that leaves more than this of the distance which the whole series has from its median explains nothing. */
+const UNEXPLAINED = 0.7;
 
 /**
  * The clearest lasting rise of a series: the cut that leaves the least distance between the values
- * and the median of their side (a step seen through noise and lone spikes). Gaps (null) are skipped.
+ * and the median of their side (a step seen through noise and lone spikes), at most 70 % of what the whole series has.
+ * Gaps (null) are skipped.
  * `worth` decides whether the step is worth saying. Falls are not reported: nobody came for them.
  */
 export function findRise(
@@ -24,7 +27,7 @@ export function findRise(
     const distance = spread(measured.slice(0, cut)) + spread(measured.slice(cut));
     if (!best || distance < best.distance) best = { cut, distance };
   }
-  if (!best) return undefined;
+  if (!best || best.distance > UNEXPLAINED * spread(measured)) return undefined;
   const before = median(measured.slice(0, best.cut));
   const after = median(measured.slice(best.cut));
   return worth(before, after) ? { index: known[best.cut]?.index ?? 0, before, after } : undefined;
