@@ -29,16 +29,17 @@ function route<Q extends z.ZodObject, P extends Record<string, z.ZodType<string>
   return { id, method: 'get', path, query, parameters, answer, summary } as const;
 }
 
-/** A question too long for a URL: it stands in the body. */
-function bodyRoute<B extends z.ZodType>(
+/** A question too long for a URL, or a change: it stands in the body. */
+function bodyRoute<B extends z.ZodType, P extends Record<string, z.ZodType<string>>>(
   id: string,
   path: string,
+  parameters: P,
   body: B,
   answer: string,
   summary: string,
 ) {
   const query = request.noParametersRequest;
-  return { id, method: 'post', path, query, parameters: none, body, answer, summary } as const;
+  return { id, method: 'post', path, query, parameters, body, answer, summary } as const;
 }
 
 /** Every question the API answers, below `/api/v1`. */
@@ -99,9 +100,18 @@ export const routes = {
     'SpanAnswer',
     'One span in full',
   ),
+  keep: bodyRoute(
+    'keep',
+    '/keep/{traceId}',
+    { traceId: traceIdSchema },
+    request.keepBody,
+    'KeepAnswer',
+    'Keeps a trace when retention drops its hours, or takes that back',
+  ),
   compare: bodyRoute(
     'compare',
     '/compare',
+    none,
     request.compareBody,
     'CompareAnswer',
     'What the traces of a selection have that others have not',

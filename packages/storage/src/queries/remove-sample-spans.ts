@@ -31,7 +31,7 @@ export async function removeSampleSpans(store: Store): Promise<RemovedSample> {
       services,
     });
   }
-  for (const table of ['otel_traces', 'otel_logs', ...METRIC_TABLES])
+  for (const table of ['otel_traces', 'otel_traces_kept', 'otel_logs', ...METRIC_TABLES])
     await command(store, `DELETE FROM ${table} WHERE ${SAMPLE}`);
   return { spans: rows.reduce((sum, { sample }) => sum + Number(sample), 0), services };
 }
