@@ -215,6 +215,7 @@ export {
   enforceRetention,
   type RetentionResult,
 } from './retention.ts';
+export { type SealEdges, type SealedEdges, sealEdges } from './seal-edges.ts';
 export { type SpanCondition, searchToSql } from './search-to-sql.ts';
 export { openStore, pingStore, type Store, type StoreConnection } from './store.ts';
 export {

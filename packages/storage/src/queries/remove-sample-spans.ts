@@ -26,6 +26,11 @@ export async function removeSampleSpans(store: Store): Promise<RemovedSample> {
     store,
     `DELETE FROM otel_traces_trace_id_ts WHERE TraceId IN (SELECT TraceId FROM otel_traces WHERE ${SAMPLE})`,
   );
+  // Minutes without a seal are paired anew; those whose halves retention has dropped cannot be.
+  await command(
+    store,
+    'DELETE FROM otel_service_edges_sealed WHERE Minute >= (SELECT min(Bucket) FROM otel_traces_edge_halves)',
+  );
   for (const table of TABLES_BY_SERVICE) {
     await command(store, `DELETE FROM ${table} WHERE ServiceName IN {services:Array(String)}`, {
       services,
