@@ -170,6 +170,7 @@ export {
   readNormal,
   readRank,
 } from './queries/read-normal.ts';
+export { readTimeZone } from './queries/read-time-zone.ts';
 export { type ReadResponses, type ResponseRow, readResponses } from './queries/read-responses.ts';
 export { type RuntimeRow, readRuntime } from './queries/read-runtime.ts';
 export {

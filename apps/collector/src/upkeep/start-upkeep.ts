@@ -1,4 +1,4 @@
-import { migrate } from '@tracewell/storage';
+import { migrate, readTimeZone, type Store } from '@tracewell/storage';
 import type { Role, RoleContext } from '../role.ts';
 import { connectStore } from '../store-connection.ts';
 import { edgesRound } from './edges-round.ts';
@@ -7,7 +7,8 @@ import { retentionRound } from './retention-round.ts';
 
 /**
  * Keeps the store in order: brings it to this build's schema before it returns, then drops what retention no longer
- * allows and seals the edges of whole minutes. Rejects with TW4110 when a newer build has written the store.
+ * allows and seals the edges of whole minutes. Rejects with TW4110 when a newer build has written the store, with
+ * TW4119 when a server runs in another time zone than UTC.
  */
 export async function startUpkeep(context: RoleContext): Promise<Role> {
   const { config, log, signal } = context;
@@ -15,6 +16,7 @@ export async function startUpkeep(context: RoleContext): Promise<Role> {
   const aborted = AbortSignal.any([signal, ending.signal]);
   await using store = await connectStore(config, 'writer', aborted);
   const mode = config.clickhouse.url === '' ? 'embedded' : 'server';
+  if (mode === 'server') await refuseOtherZones(store, aborted);
   const { from, to } = await migrate(store, { mode, signal: aborted });
   if (from !== to) log.info({ from, to }, 'the store has the schema of this build');
   const own = { ...context, signal: aborted };
@@ -27,4 +29,12 @@ export async function startUpkeep(context: RoleContext): Promise<Role> {
       await Promise.all(running);
     },
   };
+}
+
+async function refuseOtherZones(store: Store, signal: AbortSignal): Promise<void> {
+  const zone = await readTimeZone(store, signal);
+  if (zone === 'UTC') return;
+  throw new Error(
+    `TW4119 the ClickHouse server has the time zone ${zone}: rows would be merged in another order than they are looked for. Nothing was written; set <timezone>UTC</timezone> in its configuration and restart it. What arrives meanwhile is kept in the journal.`,
+  );
 }
