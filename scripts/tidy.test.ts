@@ -69,17 +69,16 @@ it('lists every decision in docs/adr/README.md', () => {
   const decisions = list('docs/adr').filter((file) => file !== 'README.md');
   expect(decisions.length).toBeGreaterThan(0);
   expect(decisions.filter((file) => !index.includes(`(${file})`))).toEqual([]);
-  expect(decisions.map((file) => Number(file.slice(0, 4)))).toEqual(
-    decisions.map((_, index) => index + 1),
-  );
+  const numbers = decisions.map((file) => Number(file.slice(0, 4)));
+  expect(new Set(numbers).size).toBe(numbers.length);
 });
 
-it('numbers the migrations without a gap', () => {
+it('numbers each migration once', () => {
   const numbers = list('packages/storage/sql')
     .filter((file) => file.endsWith('.sql'))
     .map((file) => Number(file.slice(0, 4)));
   expect(numbers.length).toBeGreaterThan(0);
-  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  expect(new Set(numbers).size).toBe(numbers.length);
 });
 
 it('keeps build output, logs and download addresses out of the repository', () => {

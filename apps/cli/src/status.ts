@@ -23,6 +23,11 @@ export async function status(
   console.log(`Tracewell runs: ${running.urls.dashboard}\n`);
   for (const [name, value] of Object.entries(answer.ledger))
     console.log(`  ${name.padEnd(18)} ${summary(value)}`);
+  const { words, forecast, lastDropped, lastError } = answer.retention;
+  console.log(`\n${answer.sentence}\nKeeps ${words}.\n${forecast.words}`);
+  if (lastError !== '') console.log(`Nothing can be dropped: ${lastError}`);
+  if (lastDropped?.because === 'disk')
+    console.log('The disk was full: hours were dropped before their time, see the log of upkeep.');
 }
 
 /** Counts per signal and reason on one line: `traces 1,204 · metrics 88`. */

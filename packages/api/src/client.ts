@@ -10,7 +10,7 @@ import type * as ask from './questions.ts';
 import type { ServiceMapAnswer } from './service-map.ts';
 import type * as of from './services.ts';
 import type { StatusAnswer } from './status.ts';
-import type { SpanAnswer, TraceAnswer, TracesAnswer } from './traces.ts';
+import type { KeepAnswer, SpanAnswer, TraceAnswer, TracesAnswer } from './traces.ts';
 
 /** The part of `fetch` that the client needs: the global one, or one that adds caching. */
 export type Fetch = (
@@ -58,6 +58,7 @@ export interface ApiClient {
     options?: CallOptions & { readonly maxSpans?: number },
   ): Promise<TraceAnswer>;
   span(traceId: string, spanId: string, options?: CallOptions): Promise<SpanAnswer>;
+  keep(traceId: string, question: ask.KeepQuestion, options?: CallOptions): Promise<KeepAnswer>;
   compare(question: ask.CompareQuestion, options?: CallOptions): Promise<CompareAnswer>;
   errors(question?: ask.ErrorsQuestion, options?: CallOptions): Promise<ErrorsAnswer>;
   criticalPath(
@@ -117,6 +118,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     trace: (traceId, call) => get(`/traces/${part(traceId)}`, { maxSpans: call?.maxSpans }, call),
     span: (traceId, spanId, call) =>
       get(`/traces/${part(traceId)}/spans/${part(spanId)}`, undefined, call),
+    keep: (traceId, question, call) => post(`/keep/${part(traceId)}`, question, call),
     compare: (question, call) => post('/compare', question, call),
     errors: (question, call) => get('/errors', question, call),
     criticalPath: (question, call) => get('/critical-path', question, call),

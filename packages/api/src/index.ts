@@ -73,6 +73,7 @@ export type {
   CriticalPathQuestion,
   ErrorsQuestion,
   HeatmapQuestion,
+  KeepQuestion,
   LatencyQuestion,
   LogHistogramQuestion,
   LogSelectionQuestion,
@@ -94,7 +95,8 @@ export {
   type RangeParameters,
   resolveRange,
 } from './range.ts';
-export { type Route, type RouteId, routes } from './routes.ts';
+export type { Route } from './route-shapes.ts';
+export { type RouteId, routes } from './routes.ts';
 export type {
   MapEdge,
   MapNode,
@@ -142,6 +144,7 @@ export type {
   LedgerOutcome,
   LedgerPart,
   LedgerReason,
+  RetentionForecast,
   Sender,
   SenderMistake,
   Signal,
@@ -152,6 +155,9 @@ export type {
   AttributeTypes,
   AttributeValue,
   IncompleteReason,
+  KeepAnswer,
+  KeepMark,
+  KeptState,
   NormalRange,
   QueryHint,
   Span,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Route } from './routes.ts';
+import type { Route } from './route-shapes.ts';
 
 type Json = { readonly [key: string]: unknown };
 

@@ -5,6 +5,12 @@ import type { MetricView } from './metrics.ts';
 export type TimeInput = string | number;
 
 /** A range: `from` and `to`, or `range` (`15m`, `1h`, `7d`) ending at `to`. The last hour when nothing is said; `to` is now. */
+/** Keep a trace beyond its hours, or (`keep: false`) no longer. */
+export interface KeepQuestion {
+  readonly keep?: boolean;
+  readonly note?: string;
+}
+
 export interface RangeQuestion {
   readonly from?: TimeInput;
   readonly to?: TimeInput;

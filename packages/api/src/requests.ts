@@ -87,6 +87,13 @@ export const criticalPathRequest = z.strictObject({
   operation: name.optional(),
 });
 export const noParametersRequest = z.strictObject({});
+export const keepBody = z
+  .strictObject({
+    keep: z.boolean().default(true).meta({ description: 'false takes it back' }),
+    note: z.string().max(200).default('').meta({ description: 'Why, in a few words' }),
+  })
+  .optional()
+  .transform((body) => body ?? { keep: true, note: '' });
 
 export const traceRequest = z.strictObject({
   maxSpans: z

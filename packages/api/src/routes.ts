@@ -1,52 +1,8 @@
-import type { z } from 'zod';
 import * as request from './requests.ts';
-
-/** One route of the API: what the server registers and what OpenAPI lists come from here. */
-export interface Route {
-  readonly id: string;
-  readonly method: 'get' | 'post';
-  /** Express and OpenAPI differ in how they write a parameter; this is OpenAPI's form. */
-  readonly path: string;
-  readonly summary: string;
-  readonly answer: string;
-  readonly query: z.ZodObject;
-  readonly parameters: Readonly<Record<string, z.ZodType<string>>>;
-  /** What a POST carries, as JSON. */
-  readonly body?: z.ZodType;
-}
+import { bodyRoute, partOfService, route } from './route-shapes.ts';
 
 const { nameSchema, spanIdSchema, traceIdSchema } = request;
 const none = {};
-
-function route<Q extends z.ZodObject, P extends Record<string, z.ZodType<string>>>(
-  id: string,
-  path: string,
-  query: Q,
-  parameters: P,
-  answer: string,
-  summary: string,
-) {
-  return { id, method: 'get', path, query, parameters, answer, summary } as const;
-}
-
-/** What is known of one service, part by part. */
-function partOfService(part: string, answer: string, summary: string) {
-  const id = `service${part.charAt(0).toUpperCase()}${part.slice(1)}`;
-  const path = `/services/{name}/${part}`;
-  return route(id, path, request.serviceRequest, { name: nameSchema }, answer, summary);
-}
-
-/** A question too long for a URL: it stands in the body. */
-function bodyRoute<B extends z.ZodType>(
-  id: string,
-  path: string,
-  body: B,
-  answer: string,
-  summary: string,
-) {
-  const query = request.noParametersRequest;
-  return { id, method: 'post', path, query, parameters: none, body, answer, summary } as const;
-}
 
 /** Every question the API answers, below `/api/v1`. */
 export const routes = {
@@ -136,9 +92,18 @@ export const routes = {
     'SpanAnswer',
     'One span in full',
   ),
+  keep: bodyRoute(
+    'keep',
+    '/keep/{traceId}',
+    { traceId: traceIdSchema },
+    request.keepBody,
+    'KeepAnswer',
+    'Keeps a trace when retention drops its hours, or takes that back',
+  ),
   compare: bodyRoute(
     'compare',
     '/compare',
+    none,
     request.compareBody,
     'CompareAnswer',
     'What the traces of a selection have that others have not',

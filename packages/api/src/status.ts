@@ -68,6 +68,19 @@ export interface Fault {
   readonly count: number;
 }
 
+/** For how long spans will be kept when they go on arriving as they did in the last day. */
+export interface RetentionForecast {
+  /** Growth of the span tables; null below half an hour of spans. */
+  readonly bytesPerDay: number | null;
+  /** How many days of spans will be at hand; null while the pace is unknown. */
+  readonly holdsDays: number | null;
+  /** Which limit decides that: the age, the budget, or the room on the disk. */
+  readonly limit: 'age' | 'bytes' | 'disk' | null;
+  /** Days until the oldest hours are dropped; 0: they are being dropped. */
+  readonly daysLeft: number | null;
+  readonly words: string;
+}
+
 export interface StatusAnswer {
   /** `well` needs no reader's attention; the sentence says why not otherwise. */
   readonly state: 'well' | 'degraded' | 'not-receiving';
@@ -111,7 +124,24 @@ export interface StatusAnswer {
     readonly bytes: number;
     readonly rollupsNs: DurationNs;
     readonly oldestSpanUnixNano: UnixNano | null;
+    /** What the limits are, in words. */
     readonly words: string;
+    readonly forecast: RetentionForecast;
+    /** Traces that outlive their hours; null while the store does not say. */
+    readonly keptBytes: number | null;
+    readonly keptMaxBytes: number;
+    /** The newest hours that upkeep dropped; null when it has dropped none since its start. */
+    readonly lastDropped: {
+      readonly atUnixNano: UnixNano;
+      readonly table: string;
+      /** Beginning of the hours. */
+      readonly fromUnixNano: UnixNano;
+      /** `disk`: before their time, because the disk was full. */
+      readonly because: 'age' | 'bytes' | 'disk';
+      readonly keptTraces: number;
+    } | null;
+    /** Why nothing can be dropped; '' while everything is in order. */
+    readonly lastError: string;
   };
   readonly senders: readonly Sender[];
   readonly mistakes: readonly SenderMistake[];

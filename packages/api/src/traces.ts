@@ -113,6 +113,27 @@ export type IncompleteReason =
   | 'still-arriving'
   | 'cut-at-limit';
 
+/** Why a trace outlives its hours. */
+export interface KeepMark {
+  readonly reason: 'error' | 'slow' | 'person' | 'alert';
+  /** Who asked, or which rule; '' where nothing was said. */
+  readonly note: string;
+  readonly atUnixNano: UnixNano;
+}
+
+/** Whether and why a trace is kept when retention drops its hours. */
+export interface KeptState {
+  /** The newest first; none: it goes with its hours. */
+  readonly marks: readonly KeepMark[];
+  /** Whether spans were read from the kept traces: the rest of that time is gone. */
+  readonly isCopied: boolean;
+}
+
+export interface KeepAnswer {
+  readonly traceId: string;
+  readonly marks: readonly KeepMark[];
+}
+
 export interface TraceAnswer {
   readonly traceId: string;
   /** By start time; at most 50,000, then `meta.truncated`. */
@@ -127,6 +148,7 @@ export interface TraceAnswer {
   readonly normal: readonly NormalRange[];
   /** How the root's duration sits among its kind over the preceding hour; null when n < 100. */
   readonly percentile: { readonly slowerThan: number; readonly n: number } | null;
+  readonly kept: KeptState;
   readonly meta: Meta;
 }
 
@@ -141,5 +163,7 @@ export interface SpanAnswer {
     readonly service: string;
     readonly name: string;
   }[];
+  /** Whether the span was read from the kept traces: the rest of its hours is gone. */
+  readonly isCopied: boolean;
   readonly meta: Meta;
 }

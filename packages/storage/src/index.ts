@@ -60,7 +60,24 @@ export {
 export { type BadRows, type FoundBadRows, findBadRows } from './find-bad-rows.ts';
 export { type DeadlySearch, findDeadlyRows } from './find-deadly-rows.ts';
 export { type InsertableTable, insertBlock } from './insert-block.ts';
+export {
+  type KeepMark,
+  type KeepReason,
+  type MarkTraces,
+  markTraces,
+  readMarks,
+} from './keep-marks.ts';
+export { type CopiedTraces, keepTraces, type LeavingHours } from './keep-traces.ts';
+export { limitKept, type ThinnedPartition } from './kept-limit.ts';
 export { type MigrateOptions, type MigrateResult, migrate, schemaVersion } from './migrate.ts';
+export {
+  type DroppedPartition,
+  type DropReason,
+  KEPT_SHARE,
+  type RetentionPolicy,
+  readSpanHours,
+  SPAN_PARTITION_MS,
+} from './partitions.ts';
 export { type Answer, spannedRange, type TimeRange } from './queries/answer.ts';
 export {
   type CompareSpans,
@@ -145,6 +162,7 @@ export {
   type ReadCriticalPaths,
   readCriticalPaths,
 } from './queries/read-critical-paths.ts';
+export { type DiskRoom, readDisk } from './queries/read-disk.ts';
 export {
   BUCKETS_PER_OCTAVE,
   type HeatmapCell,
@@ -165,9 +183,9 @@ export {
   readSkeleton,
   readSkeletonExtent,
   type SkeletonBlock,
-  type SkeletonExtent,
 } from './queries/read-skeleton.ts';
 export { readStoreFacts, type StoreFacts, type TableSize } from './queries/read-store-facts.ts';
+export { readTimeZone } from './queries/read-time-zone.ts';
 export {
   readTrace,
   type StoredEvent,
@@ -197,12 +215,15 @@ export type {
   ServiceMapNode,
 } from './queries/service-map-graph.ts';
 export type { PathSum } from './queries/sum-paths.ts';
+export type { TraceExtent } from './queries/trace-source.ts';
 export type { StoreMode } from './render-migration.ts';
 export {
-  type DroppedPartition,
+  type DroppedHours,
+  type EnforceRetention,
   enforceRetention,
-  type RetentionPolicy,
+  type RetentionResult,
 } from './retention.ts';
+export { type SealEdges, type SealedEdges, sealEdges } from './seal-edges.ts';
 export { type SpanCondition, searchToSql } from './search-to-sql.ts';
 export { openStore, pingStore, type Store, type StoreConnection } from './store.ts';
 export {

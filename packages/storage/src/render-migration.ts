@@ -4,15 +4,15 @@ import { OTEL_LOGS } from './columns/otel-logs.ts';
 import { METRIC_TABLES } from './columns/otel-metrics.ts';
 import { OTEL_TRACES } from './columns/otel-traces.ts';
 
-/** Where the statements run. A cluster will be a third mode with replicated tables behind `{local:...}`. */
-export type StoreMode = 'embedded' | 'server';
+/** Where the statements run. `cluster`: several servers with the macros `{cluster}`, `{shard}` and `{replica}`. */
+export type StoreMode = 'embedded' | 'server' | 'cluster';
 
 export interface Migration {
-  /** The number in the file's name; versions have no gaps. */
+  /** The number in the file's name; a later one may be written before an earlier one. */
   readonly version: number;
   readonly name: string;
-  /** One statement, ready for the engine. */
-  readonly sql: string;
+  /** Ready for the engine, to be run in this order; one in all modes but `cluster`, where a table has two. */
+  readonly statements: readonly string[];
 }
 
 /**
@@ -20,12 +20,31 @@ export interface Migration {
  * returns when its parts are fsynced, and a merge keeps the fsynced sources until its result is on disk.
  */
 const DURABLE = [
-  'non_replicated_deduplication_window = 10000',
   'fsync_after_insert = 1',
   'fsync_part_directory = 1',
   'old_parts_lifetime = 480',
   'min_compressed_bytes_to_fsync_after_merge = 1',
-].join(', ');
+];
+/** Tokens that are known again: by number on one server; on a cluster for a week, so that it outlasts an outage. */
+const KNOWN_TOKENS: Readonly<Record<StoreMode, readonly string[]>> = {
+  embedded: ['non_replicated_deduplication_window = 10000'],
+  server: ['non_replicated_deduplication_window = 10000'],
+  cluster: [
+    'replicated_deduplication_window = 100000',
+    'replicated_deduplication_window_seconds = 604800',
+  ],
+};
+
+/** A trace and all that is derived from it lies on one shard: pairing and lookups by id never leave it. */
+const BY_TRACE = 'cityHash64(TraceId)';
+const SHARDED_BY_TRACE = [
+  'otel_traces',
+  'otel_traces_trace_id_ts',
+  'otel_traces_edge_halves',
+  'otel_traces_kept',
+  'tracewell_keep_marks',
+];
+const REPLICA = "'/clickhouse/tables/{uuid}/{shard}', '{replica}'";
 
 const COLUMN_TABLES = [OTEL_TRACES, ...METRIC_TABLES, OTEL_LOGS];
 
@@ -34,8 +53,18 @@ export function renderMigrations(mode: StoreMode): Migration[] {
   return migrations.map(({ name, sql }) => ({
     version: Number(name.slice(0, 4)),
     name,
-    sql: renderTemplate(sql, mode),
+    statements: [renderTemplate(sql, mode), ...(mode === 'cluster' ? distributedTables(sql) : [])],
   }));
+}
+
+/** The table under its own name, over the local tables of all shards. */
+function distributedTables(template: string): string[] {
+  return [...template.matchAll(/CREATE TABLE IF NOT EXISTS \{local:(\w+)\}/g)].map(
+    ([, table = '']) => {
+      const key = SHARDED_BY_TRACE.includes(table) ? BY_TRACE : 'rand()';
+      return `CREATE TABLE IF NOT EXISTS ${table} ON CLUSTER '{cluster}' AS ${table}_local\nENGINE = Distributed('{cluster}', currentDatabase(), '${table}_local', ${key})`;
+    },
+  );
 }
 
 function renderTemplate(template: string, mode: StoreMode): string {
@@ -51,17 +80,21 @@ function renderPlaceholder(word: string, first: string, second: string, mode: St
     case 'columns':
       return columnLines(first);
     case 'durable':
-      return DURABLE;
-    // Both modes have one server: its engines are not replicated and the tables carry their own names.
+      return [...KNOWN_TOKENS[mode], ...DURABLE].join(', ');
     case 'engine':
-      return second === '' ? first : `${first}(${second})`;
+      return engineText(first, second, mode);
     case 'local':
-      return first;
+      return mode === 'cluster' ? `${first}_local` : first;
     case 'onCluster':
-      return '';
+      return mode === 'cluster' ? "ON CLUSTER '{cluster}'" : '';
     default:
       throw new Error(`a migration has the unknown placeholder {${word}} (mode ${mode})`);
   }
+}
+
+function engineText(engine: string, argument: string, mode: StoreMode): string {
+  if (mode !== 'cluster') return argument === '' ? engine : `${engine}(${argument})`;
+  return `Replicated${engine}(${[REPLICA, argument].filter((part) => part !== '').join(', ')})`;
 }
 
 function columnLines(table: string): string {

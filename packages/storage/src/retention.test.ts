@@ -1,7 +1,8 @@
 import { insertSpans, openTestDatabase, type TestDatabase, trace } from '@tracewell/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { choosePartitions, enforceRetention, type Partition } from './retention.ts';
-import { query } from './store.ts';
+import { chooseForDisk, choosePartitions, type Partition } from './partitions.ts';
+import { enforceRetention } from './retention.ts';
+import { command, query } from './store.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -79,6 +80,25 @@ describe('choosePartitions', () => {
   });
 });
 
+describe('chooseForDisk', () => {
+  it('takes the oldest hours of the larger of spans and logs, and never the newest', () => {
+    const partitions = [
+      partition('otel_traces', 1, 500),
+      partition('otel_traces', 4, 500),
+      partition('otel_traces_trace_id_ts', 4, 10),
+      partition('otel_logs', 7, 900),
+      partition('otel_traces_red_1m', 30, 50_000),
+    ];
+    expect(chooseForDisk(partitions).map(({ table, because }) => `${table} ${because}`)).toEqual([
+      'otel_traces disk',
+      'otel_traces_trace_id_ts disk',
+    ]);
+    expect(
+      chooseForDisk([partition('otel_traces', 1, 500), partition('otel_logs', 7, 900)]),
+    ).toEqual([]);
+  });
+});
+
 describe('enforceRetention', () => {
   let database: TestDatabase;
   beforeAll(async () => {
@@ -97,16 +117,43 @@ describe('enforceRetention', () => {
     return Number(rows[0]?.n);
   };
 
+  it('drops the oldest hours of a disk that is low, without copies, and leaves the newest', async () => {
+    const at = (ms: number) =>
+      trace([{ startTimeUnixNano: BigInt(ms) * 1_000_000n, status: 'error' }]);
+    await insertSpans(database, [...at(now - 30 * HOUR), ...at(now - 2 * HOUR)]);
+    const ample = { ...policy, bytes: 1e9 };
+    const told: unknown[] = [];
+    await enforceRetention(database.store, {
+      policy: ample,
+      nowMs: now,
+      isDiskLow: true,
+      onDropped: ({ kept }) => told.push(kept),
+    });
+    expect(told).toEqual([undefined]);
+    expect(await spansIn('otel_traces')).toBe(1);
+    expect(await spansIn('otel_traces_kept')).toBe(0);
+    const again = await enforceRetention(database.store, {
+      policy: ample,
+      nowMs: now,
+      isDiskLow: true,
+    });
+    expect(again.dropped).toEqual([]);
+    await command(database.store, 'TRUNCATE TABLE otel_traces');
+    await command(database.store, 'TRUNCATE TABLE otel_traces_trace_id_ts');
+    await command(database.store, 'TRUNCATE TABLE otel_traces_edge_halves');
+  });
+
   it('drops old hours from the store, keeps the young ones, and then has nothing to do', async () => {
     const at = (ms: number) => trace([{ startTimeUnixNano: BigInt(ms) * 1_000_000n }]);
     await insertSpans(database, [...at(now - 8 * DAY), ...at(now - 100 * DAY), ...at(now - HOUR)]);
     const ample = { ...policy, bytes: 1e9 };
-    const dropped = await enforceRetention(database.store, ample, now);
+    const { dropped } = await enforceRetention(database.store, { policy: ample, nowMs: now });
     expect(dropped.every(({ because }) => because === 'age')).toBe(true);
     for (const table of ['otel_traces', 'otel_traces_trace_id_ts', 'otel_traces_edge_halves']) {
       expect(await spansIn(table), table).toBe(1);
     }
     expect(await spansIn('otel_traces_red_1m')).toBe(2);
-    expect(await enforceRetention(database.store, ample, now)).toEqual([]);
-  });
+    const again = await enforceRetention(database.store, { policy: ample, nowMs: now });
+    expect(again).toEqual({ dropped: [], thinned: [] });
+  }, 120_000);
 });

@@ -1,130 +1,107 @@
-import { command, query, type Store } from './store.ts';
+import { type CopiedTraces, keepTraces } from './keep-traces.ts';
+import { limitKept, type ThinnedPartition } from './kept-limit.ts';
+import {
+  chooseForDisk,
+  choosePartitions,
+  type DroppedPartition,
+  dropSeen,
+  listPartitions,
+  type Partition,
+  type RetentionPolicy,
+  type SeenBlocks,
+  seenBlocks,
+  tablesOf,
+} from './partitions.ts';
+import { command, type Store } from './store.ts';
 
-/** How long and how much is kept. Ages in milliseconds. */
-export interface RetentionPolicy {
-  /** Spans, their index and their edge halves, and log records. */
-  readonly spansMs: number;
-  /** Budget of the span tables together, once more of the log table, and once more of the metric tables together. */
-  readonly bytes: number;
-  /** Figures by the minute, and metric points. */
-  readonly rollupsMs: number;
+export interface EnforceRetention {
+  readonly policy: RetentionPolicy;
+  readonly nowMs: number;
+  /** Whether the disk is so full that hours have to go although the budget would allow them. */
+  readonly isDiskLow?: boolean;
+  readonly signal?: AbortSignal;
+  /** Told of every group of partitions as soon as it is gone. */
+  readonly onDropped?: (dropped: DroppedHours) => void;
 }
 
-type Family = 'spans' | 'logs' | 'metrics' | 'rollups';
-
-/** One partition of one table. `fromMs` is the beginning of the time it covers. */
-export interface Partition {
-  readonly table: string;
-  readonly id: string;
-  readonly fromMs: number;
-  readonly bytes: number;
+/** Hours that all tables of a family lost together. */
+export interface DroppedHours {
+  readonly partitions: readonly DroppedPartition[];
+  /** What was kept of spans; undefined for other families, or when a full disk left no room for copies. */
+  readonly kept: CopiedTraces | undefined;
 }
 
-export interface DroppedPartition extends Partition {
-  readonly because: 'age' | 'bytes';
+export interface RetentionResult {
+  readonly dropped: readonly DroppedPartition[];
+  readonly thinned: readonly ThinnedPartition[];
 }
-
-const HOURS_3_MS = 3 * 3_600_000;
-const DAY_MS = 86_400_000;
-
-/** Tables that lose their oldest partition together, and how much time one partition covers. */
-const FAMILIES: Readonly<Record<Family, { tables: readonly string[]; partitionMs: number }>> = {
-  spans: {
-    tables: ['otel_traces', 'otel_traces_trace_id_ts', 'otel_traces_edge_halves'],
-    partitionMs: HOURS_3_MS,
-  },
-  logs: { tables: ['otel_logs'], partitionMs: HOURS_3_MS },
-  metrics: {
-    tables: [
-      'otel_metrics_gauge',
-      'otel_metrics_sum',
-      'otel_metrics_histogram',
-      'otel_metrics_exponential_histogram',
-      'otel_metrics_summary',
-    ],
-    partitionMs: DAY_MS,
-  },
-  rollups: { tables: ['otel_traces_red_1m'], partitionMs: DAY_MS },
-};
 
 /**
- * Drops what is older than the policy allows, and the oldest partitions while a family of tables is over its
- * budget. Writes nothing when there is nothing to drop. Answers what it dropped. Throws a StoreError.
+ * Drops what is older than the policy allows, and the oldest partitions while a family of tables is over its budget
+ * or the disk is low. Whole traces that matter are copied out of span hours first; when that fails nothing is
+ * dropped, unless the disk is low. Writes nothing when there is nothing to drop. Throws a StoreError.
  */
 export async function enforceRetention(
   store: Store,
-  policy: RetentionPolicy,
-  nowMs: number,
-  signal?: AbortSignal,
-): Promise<DroppedPartition[]> {
-  const expired = choosePartitions(await listPartitions(store, signal), policy, nowMs);
-  for (const { table, id } of expired) {
-    await command(store, `ALTER TABLE \`${table}\` DROP PARTITION ID '${id}'`, {}, { signal });
+  { policy, nowMs, isDiskLow = false, signal, onDropped }: EnforceRetention,
+): Promise<RetentionResult> {
+  const partitions = await listPartitions(store, signal);
+  const due = choosePartitions(partitions, policy, nowMs);
+  const expired = isDiskLow && due.length === 0 ? chooseForDisk(partitions) : due;
+  const spanTables = tablesOf('spans');
+  const spans = expired.filter(({ table }) => spanTables.includes(table));
+  for (const fromMs of new Set(spans.map((partition) => partition.fromMs))) {
+    const hours = spans.filter((partition) => partition.fromMs === fromMs);
+    const kept = await dropSpanHours(store, hours, isDiskLow, signal);
+    onDropped?.({ partitions: hours, kept });
   }
-  return expired;
-}
-
-/** Which partitions have to go, the oldest first. The newest partition of a family stays, whatever its size. */
-export function choosePartitions(
-  partitions: readonly Partition[],
-  policy: RetentionPolicy,
-  nowMs: number,
-): DroppedPartition[] {
-  const ages: Readonly<Record<Family, number>> = {
-    spans: policy.spansMs,
-    logs: policy.spansMs,
-    metrics: policy.rollupsMs,
-    rollups: policy.rollupsMs,
-  };
-  return (Object.keys(FAMILIES) as Family[]).flatMap((family) => {
-    const { tables, partitionMs } = FAMILIES[family];
-    const own = partitions
-      .filter(({ table }) => tables.includes(table))
-      .sort((a, b) => a.fromMs - b.fromMs);
-    const oldest = nowMs - ages[family];
-    const aged = own.filter(({ fromMs }) => fromMs + partitionMs <= oldest);
-    const kept = own.filter(({ fromMs }) => fromMs + partitionMs > oldest);
-    const over = family === 'rollups' ? [] : beyondBudget(kept, policy.bytes);
-    return [
-      ...aged.map((partition) => ({ ...partition, because: 'age' as const })),
-      ...over.map((partition) => ({ ...partition, because: 'bytes' as const })),
-    ];
-  });
-}
-
-function beyondBudget(oldestFirst: readonly Partition[], budget: number): Partition[] {
-  let bytes = oldestFirst.reduce((sum, partition) => sum + partition.bytes, 0);
-  const newest = oldestFirst.at(-1)?.fromMs ?? 0;
-  const over: Partition[] = [];
-  let droppedFrom = Number.NaN;
-  for (const partition of oldestFirst) {
-    // The tables of a family lose the same hours: a span without its index is found by nobody.
-    const begun = partition.fromMs === droppedFrom;
-    if (partition.fromMs === newest || (bytes <= budget && !begun)) break;
-    droppedFrom = partition.fromMs;
-    bytes -= partition.bytes;
-    over.push(partition);
+  for (const partition of expired.filter(({ table }) => !spanTables.includes(table))) {
+    await dropPartition(store, partition, signal);
+    onDropped?.({ partitions: [partition], kept: undefined });
   }
-  return over;
+  return { dropped: expired, thinned: await limitKept(store, policy, signal) };
 }
 
-async function listPartitions(store: Store, signal?: AbortSignal): Promise<Partition[]> {
-  const { rows } = await query<{ table: string; id: string; partition: string; bytes: string }>(
-    store,
-    `SELECT table, partition_id AS id, any(partition) AS partition, sum(bytes_on_disk) AS bytes
-     FROM system.parts WHERE active AND database = {database:String} AND table IN {tables:Array(String)}
-     GROUP BY table, id`,
-    {
-      database: store.database,
-      tables: Object.values(FAMILIES).flatMap(({ tables }) => tables),
-    },
-    { signal },
-  );
-  return rows.map(({ table, id, partition, bytes }) => ({
-    table,
-    id,
-    // `2026-11-21` or `2026-11-21 03:00:00`, both UTC by the partition key.
-    fromMs: Date.parse(partition.length === 10 ? partition : `${partition.replace(' ', 'T')}Z`),
-    bytes: Number(bytes),
-  }));
+/** Spans go first, then what points to them: no question finds a trace in the index whose spans it cannot read. */
+async function dropSpanHours(
+  store: Store,
+  hours: readonly DroppedPartition[],
+  isDiskLow: boolean,
+  signal: AbortSignal | undefined,
+): Promise<CopiedTraces | undefined> {
+  const tables = tablesOf('spans');
+  const inOrder = [...hours].sort((a, b) => tables.indexOf(a.table) - tables.indexOf(b.table));
+  const seen: SeenBlocks[] = [];
+  for (const partition of inOrder) {
+    const blocks = await seenBlocks(store, partition, signal);
+    if (blocks !== undefined) seen.push(blocks);
+  }
+  const [first] = inOrder;
+  const kept = first && (await keepUnlessFull(store, first, isDiskLow, signal));
+  for (const blocks of seen) await dropSeen(store, blocks, signal);
+  return kept;
+}
+
+async function keepUnlessFull(
+  store: Store,
+  { fromMs, because }: DroppedPartition,
+  isDiskLow: boolean,
+  signal: AbortSignal | undefined,
+): Promise<CopiedTraces | undefined> {
+  if (because === 'disk') return undefined;
+  try {
+    return await keepTraces(store, { fromMs }, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!isDiskLow) throw error;
+    return undefined;
+  }
+}
+
+async function dropPartition(
+  store: Store,
+  { table, id }: Partition,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await command(store, `ALTER TABLE \`${table}\` DROP PARTITION ID '${id}'`, {}, { signal });
 }

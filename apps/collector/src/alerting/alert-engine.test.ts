@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseNotificationFile } from '@tracewell/alerting';
 import type { AlertingState } from '@tracewell/api';
+import { readMarks } from '@tracewell/storage';
 import { insertSpans, openTestDatabase, span, type TestDatabase } from '@tracewell/testing';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -86,10 +87,8 @@ function openEngine(): AlertEngine {
   const config = readConfig({ env: { TRACEWELL_DATA_DIR: dataDir, TRACEWELL_CONFIG: '' } });
   if (!plan) throw new Error('the notification file of this test is faulty');
   const signal = new AbortController().signal;
-  return new AlertEngine(
-    { config, log, signal, store: () => Promise.resolve(database.store) },
-    plan,
-  );
+  const store = () => Promise.resolve(database.store);
+  return new AlertEngine({ config, log, signal, store, writer: store }, plan);
 }
 
 async function publishedState(): Promise<AlertingState> {
@@ -125,6 +124,10 @@ it('fires on real spans, tells the webhook, keeps the evidence', async () => {
   expect(errors?.evidence.every(({ isError, service }) => isError && service === 'cart')).toBe(
     true,
   );
+  const proof = errors?.evidence[0]?.traceId ?? '';
+  expect((await readMarks(database.store, proof)).rows).toMatchObject([
+    { reason: 'alert', note: 'Errors' },
+  ]);
   const slow = alerts.find(({ rule }) => rule === 'Slow');
   expect(slow).toMatchObject({ value: 500_000_000, threshold: 400_000_000 });
   expect(slow?.evidence.slice(0, 3).map(({ durationNs }) => durationNs)).toEqual([

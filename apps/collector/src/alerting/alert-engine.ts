@@ -23,7 +23,7 @@ import {
   readAlertMemory,
   writeAlertMemory,
 } from './alert-memory.ts';
-import { evidenceOf, measureIn } from './ask-store.ts';
+import { evidenceOf, keepEvidence, measureIn } from './ask-store.ts';
 import { IngestWatch } from './ingest-watch.ts';
 import { Notifier } from './notifier.ts';
 import { alertIdOf, annotationsOf } from './published-rule.ts';
@@ -36,6 +36,8 @@ export interface AlertEngineOptions {
   readonly log: Logger;
   readonly signal: AbortSignal;
   readonly store: () => Promise<Store>;
+  /** For the marks that keep the traces of an alert. */
+  readonly writer: () => Promise<Store>;
 }
 
 /** Judges every rule at its interval, remembers what fires, tells receivers, and publishes the state for the query role. */
@@ -132,16 +134,17 @@ export class AlertEngine {
     instances: readonly AlertInstance[],
     at: number,
   ): Promise<void> {
-    const { store, signal, log } = this.#options;
+    const { store, writer, signal, log } = this.#options;
     for (const instance of instances) {
       try {
         const rows = await evidenceOf(await store(), rule, instance, at, signal);
         this.#records.set(instance.id, withEvidence(this.#records.get(instance.id), rows));
+        await keepEvidence(await writer(), rule, rows, signal);
       } catch (error) {
         // The alert is told without its proof rather than not at all.
         log.warn(
           { err: error, rule: rule.id },
-          'TW6032 the evidence of an alert could not be read',
+          'TW6032 the evidence of an alert could not be read or kept',
         );
       }
     }

@@ -5,7 +5,13 @@ import {
   type RuleDefinition,
   readSelection,
 } from '@tracewell/alerting';
-import { type EvidenceRow, findEvidence, measureRequests, type Store } from '@tracewell/storage';
+import {
+  type EvidenceRow,
+  findEvidence,
+  markTraces,
+  measureRequests,
+  type Store,
+} from '@tracewell/storage';
 
 const EVIDENCE_TRACES = 5;
 
@@ -42,4 +48,15 @@ export function evidenceOf(
     limit: EVIDENCE_TRACES,
   } as const;
   return findEvidence(store, question, signal);
+}
+
+/** Keeps the traces that prove an alert, so that its links still work when retention has dropped their hours. */
+export async function keepEvidence(
+  store: Store,
+  rule: RuleDefinition,
+  rows: readonly EvidenceRow[],
+  signal: AbortSignal,
+): Promise<void> {
+  const traceIds = [...new Set(rows.map(({ traceId }) => traceId))];
+  await markTraces(store, { traceIds, reason: 'alert', note: rule.name, keep: true }, signal);
 }

@@ -19,12 +19,13 @@ export async function startAlerting(context: RoleContext): Promise<Role> {
   const plan = await readPlan(config.alerting.notifications);
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
-  let connected: Promise<Store> | undefined;
-  const store = (): Promise<Store> => {
-    connected ??= connectStore(config, 'reader', signal);
-    return connected;
+  const connected: Partial<Record<'reader' | 'writer', Promise<Store>>> = {};
+  const connect = (access: 'reader' | 'writer') => (): Promise<Store> => {
+    connected[access] ??= connectStore(config, access, signal);
+    return connected[access];
   };
-  const engine = new AlertEngine({ config, log, signal, store }, plan);
+  const stores = { store: connect('reader'), writer: connect('writer') };
+  const engine = new AlertEngine({ config, log, signal, ...stores }, plan);
   await engine.restore();
   const running = run(engine, signal);
   return {
@@ -32,7 +33,8 @@ export async function startAlerting(context: RoleContext): Promise<Role> {
     async [Symbol.asyncDispose]() {
       stop.abort();
       await running;
-      await connected?.then((opened) => opened[Symbol.asyncDispose]()).catch(() => undefined);
+      for (const store of Object.values(connected))
+        await store.then((opened) => opened[Symbol.asyncDispose]()).catch(() => undefined);
     },
   };
 }

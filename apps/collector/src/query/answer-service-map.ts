@@ -13,7 +13,7 @@ export async function answerServiceMap(
     readMap(context, steps, query.env),
     arrivalsOf(context, steps.range, query.env),
   ]);
-  const { nodes, edges, range } = map.rows;
+  const { nodes, edges, range, staleFromUnixNano } = map.rows;
   const meta = metaOf(context, {
     range,
     costs: [map],
@@ -22,10 +22,12 @@ export async function answerServiceMap(
       ? 'the range holds more calls than are read at once; its oldest part is left out'
       : undefined,
   });
+  const completeTo = meta.completeTo ?? String(range.to);
+  const isStale = staleFromUnixNano !== undefined && BigInt(staleFromUnixNano) < BigInt(completeTo);
   return {
     nodes,
     edges,
-    completeToUnixNano: meta.completeTo ?? String(range.to),
+    completeToUnixNano: isStale ? staleFromUnixNano : completeTo,
     meta,
   } satisfies ServiceMapAnswer;
 }

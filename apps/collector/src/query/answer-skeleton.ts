@@ -29,11 +29,13 @@ export async function sendSkeleton(
   const { store, signal } = context;
   const extent = await readSkeletonExtent(store, { traceId }, signal);
   if (!extent) throw noTrace(traceId);
-  const { spanCount, first, last } = extent;
+  const { spanCount, first, last, isKept } = extent;
   response.type(SKELETON_MEDIA_TYPE);
+  if (isKept) response.setHeader('X-Tracewell-Kept', '1');
   await send(response, encodeSkeletonHeader({ traceId, spanCount, originUnixNano: first }), signal);
   let sent = 0;
-  for await (const { rowCount, columns } of readSkeleton(store, { traceId, first, last }, signal)) {
+  const source = { traceId, first, last, isKept };
+  for await (const { rowCount, columns } of readSkeleton(store, source, signal)) {
     if (rowCount === 0) continue;
     await send(response, encodeSkeletonSpans(rowCount, columns), signal);
     sent += rowCount;

@@ -1,12 +1,14 @@
 import { statfs } from 'node:fs/promises';
 import type { StatusAnswer } from '@tracewell/api';
-import { readStoreFacts, type StoreFacts } from '@tracewell/storage';
+import { readDisk, readSpanHours, readStoreFacts, type StoreFacts } from '@tracewell/storage';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import type { IngestReport } from '../telemetry/ingest-report.ts';
 import { bySignal, SIGNALS } from '../telemetry/signal.ts';
+import type { UpkeepReport } from '../telemetry/upkeep-report.ts';
 import { differenceOf, ledgerOf, partsOf, reasonsOf, sumOf } from './ledger-counts.ts';
 import { metaOfFiles, type RequestContext } from './question.ts';
+import { retentionOf, type StoreExtent } from './retention-status.ts';
 import type { StoreAccess } from './store-access.ts';
 
 export interface StatusSources {
@@ -16,6 +18,8 @@ export interface StatusSources {
   readonly report: IngestReport | undefined;
   /** Whether the process that published it still runs. */
   readonly isIngestAlive: boolean;
+  /** What upkeep last published; undefined: nothing yet. */
+  readonly upkeep: UpkeepReport | undefined;
   readonly listeners: StatusAnswer['listeners'];
 }
 
@@ -27,8 +31,10 @@ export async function answerStatus(
   sources: StatusSources,
   signal: AbortSignal,
 ): Promise<StatusAnswer> {
-  const { config, report } = sources;
-  const facts = await factsOf(sources.access, signal);
+  const { config, report, upkeep } = sources;
+  const { facts, extent } = await askStore(sources.access, signal);
+  const nowMs = Number(context.nowNs / NS_PER_MS);
+  const retention = retentionOf({ config, upkeep, facts, extent, nowMs });
   const meta = metaOfFiles(context);
   // A file that an older version published knows fewer signals.
   const ledgers = bySignal((signal) => ledgerOf(report?.ledger[signal]));
@@ -51,8 +57,8 @@ export async function answerStatus(
       lastError: report?.engine.lastError || report?.circuit?.lastError || '',
     },
     circuit: circuitOf(report),
-    disk: await diskOf(config, report, facts),
-    retention: retentionOf(config, facts),
+    disk: await diskOf(config, report, facts, retention.forecast),
+    retention,
     ...sendersOf(report),
     faults: faultsOf(report),
     listeners: sources.listeners,
@@ -75,15 +81,26 @@ function nanos(ms: number): string {
   return String(BigInt(Math.round(ms)) * NS_PER_MS);
 }
 
+interface StoreAnswer {
+  readonly facts: StoreFacts | undefined;
+  readonly extent: StoreExtent | undefined;
+}
+
 /** The status page must answer while the store does not: what only the store knows is then left out. */
-async function factsOf(access: StoreAccess, signal: AbortSignal): Promise<StoreFacts | undefined> {
-  if (!access.isReady) return undefined;
+async function askStore(access: StoreAccess, signal: AbortSignal): Promise<StoreAnswer> {
+  if (!access.isReady) return { facts: undefined, extent: undefined };
   try {
-    return (await readStoreFacts(access.current(), signal)).rows;
+    const store = access.current();
+    const [facts, hours, disk] = await Promise.all([
+      readStoreFacts(store, signal),
+      readSpanHours(store, signal),
+      readDisk(store, signal),
+    ]);
+    return { facts: facts.rows, extent: { hours, disk } };
   } catch (error) {
     signal.throwIfAborted();
     access.failed(error);
-    return undefined;
+    return { facts: undefined, extent: undefined };
   }
 }
 
@@ -111,10 +128,20 @@ function judge(
       sentence: `Delivery is ${Math.round(behindMs / 1000)} s behind. Nothing is lost: the journal holds it.`,
     };
   }
+  const early = keptTooShort(sources.upkeep);
+  if (early !== undefined) return { state: 'degraded', sentence: early };
   const sentence = differs
     ? 'Receiving and storing. The counts of this moment do not add up: look again in a few seconds.'
     : 'Everything that was received is accounted for.';
   return { state: 'well', sentence };
+}
+
+function keptTooShort(upkeep: UpkeepReport | undefined): string | undefined {
+  if (upkeep?.isDiskLow) {
+    return 'The disk is nearly full: the oldest hours are dropped before their time. What arrives is stored.';
+  }
+  if (upkeep === undefined || upkeep.lastError === '') return undefined;
+  return `Nothing can be dropped, so the store grows beyond its limits: ${upkeep.lastError}`;
 }
 
 function journalBytesOf(report: IngestReport | undefined): number {
@@ -137,6 +164,7 @@ async function diskOf(
   config: Config,
   report: IngestReport | undefined,
   facts: StoreFacts | undefined,
+  { limit, daysLeft }: StatusAnswer['retention']['forecast'],
 ): Promise<StatusAnswer['disk']> {
   const disk = await statfs(config.dataDir).catch(() => undefined);
   const storeBytes = facts ? facts.tables.reduce((sum, { bytes }) => sum + bytes, 0) : null;
@@ -148,10 +176,8 @@ async function diskOf(
     freeBytes,
     totalBytes: disk ? disk.blocks * disk.bsize : null,
     bytesPerDay,
-    daysLeft:
-      bytesPerDay !== null && bytesPerDay > 0 && freeBytes !== null
-        ? freeBytes / bytesPerDay
-        : null,
+    // Where age or budget come first the disk never fills.
+    daysLeft: limit === 'disk' ? daysLeft : null,
     tables: facts?.tables ?? [],
   };
 }
@@ -167,21 +193,6 @@ function perDay(
   if (firstSpanUnixNano === undefined || newestSpanUnixNano === undefined) return null;
   const span = Number(BigInt(newestSpanUnixNano) - BigInt(firstSpanUnixNano));
   return span < HOUR_NS ? null : (bytes / span) * DAY_NS;
-}
-
-function retentionOf(
-  { retention }: Config,
-  facts: StoreFacts | undefined,
-): StatusAnswer['retention'] {
-  const days = (ms: number) => `${Math.round((ms / 86_400_000) * 10) / 10} d`;
-  const gigabytes = `${Math.round(retention.bytes / 1e8) / 10} GB`;
-  return {
-    spansNs: nanos(retention.spans),
-    bytes: retention.bytes,
-    rollupsNs: nanos(retention.rollups),
-    oldestSpanUnixNano: facts?.firstSpanUnixNano ?? null,
-    words: `spans ${days(retention.spans)} or ${gigabytes}, whichever comes first; rollups ${days(retention.rollups)}`,
-  };
 }
 
 function sendersOf(report: IngestReport | undefined): Pick<StatusAnswer, 'senders' | 'mistakes'> {

@@ -1,14 +1,16 @@
 import type { IncompleteReason, TraceAnswer } from '@tracewell/api';
 import {
+  readMarks,
   readNormal,
   readRank,
   readSkeletonExtent,
   readTraceOutline,
   SETTLED_AFTER_S,
-  type SkeletonExtent,
+  type TraceExtent,
   type TraceOutline,
 } from '@tracewell/storage';
 import { answerTrace, normalOf, noTrace, RANK_MIN_SAMPLES } from './answer-trace.ts';
+import { markOf } from './keep-words.ts';
 import { metaOf, type QuestionContext } from './question.ts';
 import type { PathOf } from './read-request.ts';
 
@@ -33,15 +35,16 @@ export async function answerTraceUpTo(
 
 async function answerOutline(
   { traceId, maxSpans }: UpTo,
-  { spanCount, first, last }: SkeletonExtent,
+  { spanCount, first, last, isKept }: TraceExtent,
   context: QuestionContext,
 ): Promise<TraceAnswer> {
   const { store, signal } = context;
-  const outline = await readTraceOutline(store, { traceId, first, last }, signal);
+  const outline = await readTraceOutline(store, { traceId, first, last, isKept }, signal);
   const range = { from: BigInt(first), to: BigInt(last) };
   const { operations, root, lateSpans, sampleWeight } = outline.rows;
   const before = range.from;
-  const [normal, rank] = await Promise.all([
+  const [marks, normal, rank] = await Promise.all([
+    readMarks(store, traceId, signal),
     readNormal(store, { operations: operations.slice(0, OPERATIONS_MAX), before }, signal),
     root && readRank(store, { ...root, before }, signal),
   ]);
@@ -55,9 +58,10 @@ async function answerOutline(
     spanCount,
     normal: normal.rows.map(normalOf),
     percentile: ranked && ranked.n >= RANK_MIN_SAMPLES ? ranked : null,
+    kept: { marks: marks.rows.map(markOf), isCopied: isKept },
     meta: metaOf(context, {
       range,
-      costs: [outline, normal, ...(rank ? [rank] : [])],
+      costs: [outline, marks, normal, ...(rank ? [rank] : [])],
       arrivals: { lateSpans, sampled: 1 / Math.max(sampleWeight, 1), rowsScanned: 0 },
       truncatedBecause: `the trace has ${spanCount} spans and ${maxSpans} were asked for at most; application/vnd.tracewell.trace has them all`,
     }),

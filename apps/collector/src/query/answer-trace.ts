@@ -5,6 +5,7 @@ import {
   type NormalRow,
   type OperationKey,
   readLinkedFrom,
+  readMarks,
   readNormal,
   readRank,
   readTrace,
@@ -12,6 +13,7 @@ import {
   TRACE_SPANS_MAX,
 } from '@tracewell/storage';
 import { notFound } from './http-problem.ts';
+import { markOf } from './keep-words.ts';
 import { metaOf, type QuestionContext } from './question.ts';
 import type { PathOf } from './read-request.ts';
 import { spanKindOf, spanOf } from './span-words.ts';
@@ -28,7 +30,8 @@ export async function answerTrace(
   const { spans, spanCount } = found.rows;
   const range = extentOf(spans);
   const root = spans.find(({ parentSpanId }) => parentSpanId === '');
-  const [normal, rank] = await Promise.all([
+  const [marks, normal, rank] = await Promise.all([
+    readMarks(context.store, traceId, context.signal),
     readNormal(
       context.store,
       { operations: operationsOf(spans), before: range.from },
@@ -56,9 +59,10 @@ export async function answerTrace(
     spanCount,
     normal: normal.rows.map(normalOf),
     percentile: ranked && ranked.n >= RANK_MIN_SAMPLES ? ranked : null,
+    kept: { marks: marks.rows.map(markOf), isCopied: found.rows.isKept },
     meta: metaOf(context, {
       range,
-      costs: [found, normal, ...(rank ? [rank] : [])],
+      costs: [found, marks, normal, ...(rank ? [rank] : [])],
       arrivals: arrivalsIn(spans),
       truncatedBecause: found.truncated ? `a trace is cut at ${TRACE_SPANS_MAX} spans` : undefined,
     }),
@@ -85,6 +89,7 @@ export async function answerSpan(
     span: spanOf(span),
     normal: own ? normalOf(own) : null,
     linkedFrom: linkedFrom.rows,
+    isCopied: found.rows.isKept,
     meta: metaOf(context, {
       range,
       costs: [found, normal, linkedFrom],

@@ -5,6 +5,7 @@ import { answerCompare } from './answer-compare.ts';
 import { answerCriticalPath } from './answer-critical-path.ts';
 import { answerErrors } from './answer-errors.ts';
 import { answerExemplars } from './answer-exemplars.ts';
+import { answerKeep } from './answer-keep.ts';
 import { answerHeatmap, answerLatency } from './answer-latency.ts';
 import { answerLogHistogram, answerLogs } from './answer-logs.ts';
 import { answerMetricSeries, answerMetrics } from './answer-metrics.ts';
@@ -43,6 +44,8 @@ export interface Asking extends RequestContext {
   readonly signal: AbortSignal;
   /** @throws HttpProblem TW5401 while the store is not there */
   withStore(): QuestionContext;
+  /** The same, for what is written. @throws HttpProblem TW5401 while the store is not there */
+  withWriter(): QuestionContext;
 }
 
 export interface AnswerSources {
@@ -77,6 +80,7 @@ export function createAnswers({ alerting, status }: AnswerSources) {
         ? answerTrace(path, asking.withStore())
         : answerTraceUpTo({ ...path, maxSpans }, asking.withStore()),
     span: ({ path }, asking) => answerSpan(path, asking.withStore()),
+    keep: ({ path, body }, asking) => answerKeep(path, body, asking.withWriter()),
     compare: ({ body }, asking) => answerCompare(body, asking.withStore()),
     errors: ({ query }, asking) => answerErrors(query, asking.withStore()),
     criticalPath: ({ query }, asking) => answerCriticalPath(query, asking.withStore()),

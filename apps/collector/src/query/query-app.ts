@@ -21,6 +21,8 @@ import { problemOf } from './store-problem.ts';
 export interface QueryAppOptions {
   readonly answers: Answers;
   readonly access: StoreAccess;
+  /** For the few things that are written: marks of traces. */
+  readonly writing: StoreAccess;
   readonly guards: readonly RequestHandler[];
   readonly metrics: OwnMetrics;
   readonly queue: QuestionQueue;
@@ -98,6 +100,7 @@ function answerRoute(id: RouteId, options: QueryAppOptions): RequestHandler {
       ...context,
       signal,
       withStore: () => ({ ...context, signal, store: access.current() }),
+      withWriter: () => ({ ...context, signal, store: options.writing.current() }),
     };
     using _place = await options.queue.enter(weightOf(id), signal);
     const waitedMs = performance.now() - startedMs;
@@ -177,11 +180,12 @@ function refusePath(request: Request): void {
   throw notFound('TW5101', 'No such route', detail);
 }
 
-function sendProblem({ access, log }: QueryAppOptions): ErrorRequestHandler {
+function sendProblem({ access, writing, log }: QueryAppOptions): ErrorRequestHandler {
   return (error, request, response, _next) => {
     if (response.destroyed || error instanceof AskerGone) return;
     const problem = timedOut(error) ?? problemOf(error);
     access.failed(error);
+    writing.failed(error);
     if (problem.problem.status >= 500)
       log.warn({ err: error, path: request.path }, problem.message);
     if (response.headersSent) {

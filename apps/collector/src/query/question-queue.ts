@@ -11,6 +11,7 @@ const WEIGHTS: Partial<Record<RouteId, QuestionWeight>> = {
   status: 'free',
   trace: 'light',
   span: 'light',
+  keep: 'light',
   attributes: 'light',
   metrics: 'light',
 };

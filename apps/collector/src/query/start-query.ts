@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../atomic-file.ts';
 import type { Config } from '../config.ts';
 import type { Role, RoleContext } from '../role.ts';
 import type { IngestReport } from '../telemetry/ingest-report.ts';
+import type { UpkeepReport } from '../telemetry/upkeep-report.ts';
 import type { StatusSources } from './answer-status.ts';
 import { createAnswers } from './answers.ts';
 import { guardKey, guardOrigin } from './guard.ts';
@@ -37,9 +38,14 @@ interface IngestAddress {
 export async function startQuery({ config, log, signal }: RoleContext): Promise<Role> {
   const keys = await readKeys(config);
   const access = openStoreAccess({ config, log, signal });
+  const writing = openStoreAccess({ config, as: 'writer', log, signal });
+  const closeStores = async (): Promise<void> => {
+    for (const store of [access, writing]) await store[Symbol.asyncDispose]();
+  };
   const run = (name: string) => join(config.dataDir, 'run', name);
   const ledger = publishedFile<IngestReport>(run('ledger.json'));
   const ingest = publishedFile<IngestAddress>(run('ingest.json'));
+  const upkeep = publishedFile<UpkeepReport>(run('upkeep.json'));
   const alerting = publishedFile<AlertingState>(join(config.dataDir, 'alerting', 'state.json'));
   let listeners: Listeners | undefined;
   const status = async (): Promise<StatusSources> => {
@@ -48,6 +54,7 @@ export async function startQuery({ config, log, signal }: RoleContext): Promise<
       config,
       access,
       report,
+      upkeep: await upkeep.read(),
       isIngestAlive: report !== undefined && isAlive(report.pid),
       listeners: listed(await ingest.read(), listeners),
     };
@@ -55,6 +62,7 @@ export async function startQuery({ config, log, signal }: RoleContext): Promise<
   const app = createQueryApp({
     answers: createAnswers({ alerting, status }),
     access,
+    writing,
     guards: [guardOrigin(config), ...(keys.length === 0 ? [] : [guardKey(keys)])],
     metrics: createOwnMetrics(),
     queue: new QuestionQueue(),
@@ -69,15 +77,12 @@ export async function startQuery({ config, log, signal }: RoleContext): Promise<
       handler: app,
     });
     const { host, port } = listeners;
-    const address: QueryAddress = {
-      pid: process.pid,
-      api: { host, port },
-      startedAt: new Date().toISOString(),
-    };
+    const startedAt = new Date().toISOString();
+    const address: QueryAddress = { pid: process.pid, api: { host, port }, startedAt };
     await writeFileAtomic(run('query.json'), JSON.stringify(address));
     log.info({ host, port }, 'the query API listens');
   } catch (error) {
-    await access[Symbol.asyncDispose]();
+    await closeStores();
     await listeners?.[Symbol.asyncDispose]();
     throw error;
   }
@@ -86,7 +91,7 @@ export async function startQuery({ config, log, signal }: RoleContext): Promise<
     name: 'query',
     [Symbol.asyncDispose]: async () => {
       await bound[Symbol.asyncDispose]();
-      await access[Symbol.asyncDispose]();
+      await closeStores();
     },
   };
 }

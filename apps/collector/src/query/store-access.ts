@@ -18,23 +18,30 @@ export interface StoreAccess extends AsyncDisposable {
 
 export interface StoreAccessOptions {
   readonly config: Config;
+  /** Default `reader`: a session that may not write. */
+  readonly as?: 'reader' | 'writer';
   readonly log: Logger;
   /** Ends the search when the role does. */
   readonly signal: AbortSignal;
 }
 
 /** Begins to look for the store and returns at once. */
-export function openStoreAccess({ config, log, signal }: StoreAccessOptions): StoreAccess {
+export function openStoreAccess({
+  config,
+  as = 'reader',
+  log,
+  signal,
+}: StoreAccessOptions): StoreAccess {
   const ending = new AbortController();
   const either = AbortSignal.any([signal, ending.signal]);
   let store: Store | undefined;
   let looking: Promise<void> | undefined;
 
   const find = async (): Promise<void> => {
-    const found = await connectStore(config, 'reader', either);
+    const found = await connectStore(config, as, either);
     while (!(await canAnswer(found))) await sleep(RETRY_MS, undefined, { signal: either });
     store = found;
-    log.info('the store answers');
+    log.info({ as }, 'the store answers');
   };
   const look = (): void => {
     looking ??= find()

@@ -1,78 +1,40 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { enforceRetention, migrate, type Store, StoreError } from '@tracewell/storage';
+import { migrate, readTimeZone, type Store } from '@tracewell/storage';
 import type { Role, RoleContext } from '../role.ts';
 import { connectStore } from '../store-connection.ts';
-
-/** Between two looks at the sizes and ages of partitions. A look reads and writes nothing. */
-const INTERVAL_MS = 60_000;
+import { edgesRound } from './edges-round.ts';
+import { repeatRounds } from './repeat-rounds.ts';
+import { retentionRound } from './retention-round.ts';
 
 /**
  * Keeps the store in order: brings it to this build's schema before it returns, then drops what retention no longer
- * allows. Rejects with TW4110 when a newer build has written the store.
+ * allows and seals the edges of whole minutes. Rejects with TW4110 when a newer build has written the store, with
+ * TW4119 when a server runs in another time zone than UTC.
  */
 export async function startUpkeep(context: RoleContext): Promise<Role> {
   const { config, log, signal } = context;
   const ending = new AbortController();
   const aborted = AbortSignal.any([signal, ending.signal]);
-  const store = await connectStore(config, 'writer', aborted);
-  try {
-    const mode = config.clickhouse.url === '' ? 'embedded' : 'server';
-    const { from, to } = await migrate(store, { mode, signal: aborted });
-    if (from !== to) log.info({ from, to }, 'the store has the schema of this build');
-  } catch (error) {
-    await store[Symbol.asyncDispose]();
-    throw error;
-  }
-  const running = keepInOrder(store, context, aborted).catch((error: unknown) => {
-    log.error({ err: error }, 'TW4112 upkeep has stopped: nothing is dropped until a restart');
-  });
+  await using store = await connectStore(config, 'writer', aborted);
+  const mode = config.clickhouse.url === '' ? 'embedded' : 'server';
+  if (mode === 'server') await refuseOtherZones(store, aborted);
+  const { from, to } = await migrate(store, { mode, signal: aborted });
+  if (from !== to) log.info({ from, to }, 'the store has the schema of this build');
+  const own = { ...context, signal: aborted };
+  // Side by side: copying traces out of old hours may take minutes, and the map must not wait for it.
+  const running = [retentionRound(own), edgesRound(own)].map((round) => repeatRounds(own, round));
   return {
     name: 'upkeep',
     [Symbol.asyncDispose]: async () => {
       ending.abort(new Error('upkeep is ending'));
-      await running;
+      await Promise.all(running);
     },
   };
 }
 
-async function keepInOrder(first: Store, context: RoleContext, signal: AbortSignal): Promise<void> {
-  let store = first;
-  try {
-    while (!signal.aborted) {
-      const answered = await dropExpired(store, context, signal);
-      await sleep(INTERVAL_MS, undefined, { signal, ref: false });
-      if (answered) continue;
-      // The engine may have come back at another port.
-      await store[Symbol.asyncDispose]();
-      store = await connectStore(context.config, 'writer', signal);
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  } finally {
-    await store[Symbol.asyncDispose]();
-  }
-}
-
-/** Answers false when the store could not be reached. */
-async function dropExpired(
-  store: Store,
-  { config, log }: RoleContext,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { spans, bytes, rollups } = config.retention;
-  try {
-    const policy = { spansMs: spans, bytes, rollupsMs: rollups };
-    for (const dropped of await enforceRetention(store, policy, Date.now(), signal)) {
-      const from = new Date(dropped.fromMs).toISOString();
-      log.info({ ...dropped, from }, 'retention dropped a partition');
-    }
-    return true;
-  } catch (error) {
-    if (signal.aborted) return true;
-    log.warn(
-      { err: error },
-      'TW4111 retention could not be enforced; it is tried again in a minute',
-    );
-    return !(error instanceof StoreError && error.kind === 'unreachable');
-  }
+async function refuseOtherZones(store: Store, signal: AbortSignal): Promise<void> {
+  const zone = await readTimeZone(store, signal);
+  if (zone === 'UTC') return;
+  throw new Error(
+    `TW4119 the ClickHouse server has the time zone ${zone}: rows would be merged in another order than they are looked for. Nothing was written; set <timezone>UTC</timezone> in its configuration and restart it. What arrives meanwhile is kept in the journal.`,
+  );
 }

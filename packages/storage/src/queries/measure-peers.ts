@@ -1,8 +1,8 @@
 import { percentilesSql } from '../sampled-durations.ts';
 import { type QueryResult, query, type Store } from '../store.ts';
 import { type Answer, answerOf, rangeParameters, type TimeRange } from './answer.ts';
+import { limitHalves } from './limit-halves.ts';
 import type { FigureRow } from './request-figures.ts';
-import { limitRange } from './service-map.ts';
 
 /** Which calls are measured. All times are whole minutes. */
 export interface MeasurePeers {
@@ -53,7 +53,7 @@ export async function measurePeers(
   signal?: AbortSignal,
 ): Promise<Answer<PeerFigures>> {
   const whole = { from: question.previousFrom, to: question.range.to };
-  const reach = await limitRange(store, { ...question, range: whole }, signal);
+  const reach = await limitHalves(store, { ...question, range: whole }, signal);
   const parameters = {
     ...rangeParameters(reach.range),
     ...reach.scan,
@@ -109,7 +109,7 @@ function environmentSql({ env }: MeasurePeers): string {
 function addressesOfServices(
   store: Store,
   question: MeasurePeers,
-  parameters: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, string | number>>,
   signal: AbortSignal | undefined,
 ): Promise<QueryResult<{ address: string }>> {
   const environment = environmentSql(question);

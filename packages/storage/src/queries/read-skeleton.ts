@@ -1,17 +1,7 @@
 import { type NativeBlock, nativeBlocks } from '../native-stream.ts';
 import { queryBytes, type Store } from '../store.ts';
 import { toStoreError } from '../store-error.ts';
-import { readExtent } from './read-trace.ts';
-
-/** What is known of a trace before its spans are read. */
-export interface SkeletonExtent {
-  /** As the index counts them: a span sent twice counts twice. */
-  readonly spanCount: number;
-  /** Unix nanoseconds of the earliest start. */
-  readonly first: string;
-  /** Unix nanoseconds of the latest end. */
-  readonly last: string;
-}
+import { readExtent, spansOfTrace, type TraceExtent } from './trace-source.ts';
 
 /** Columns of a block in this order; see SKELETON_COLUMNS. */
 export type SkeletonBlock = NativeBlock;
@@ -37,10 +27,8 @@ export async function readSkeletonExtent(
   store: Store,
   { traceId }: { readonly traceId: string },
   signal?: AbortSignal,
-): Promise<SkeletonExtent | undefined> {
-  const found = (await readExtent(store, traceId, signal)).rows[0];
-  if (!found || Number(found.spanCount) === 0) return undefined;
-  return { spanCount: Number(found.spanCount), first: found.first, last: found.last };
+): Promise<TraceExtent | undefined> {
+  return (await readExtent(store, traceId, signal)).extent;
 }
 
 /**
@@ -49,16 +37,14 @@ export async function readSkeletonExtent(
  */
 export async function* readSkeleton(
   store: Store,
-  question: { readonly traceId: string } & Pick<SkeletonExtent, 'first' | 'last'>,
+  question: { readonly traceId: string } & Omit<TraceExtent, 'spanCount'>,
   signal?: AbortSignal,
 ): AsyncGenerator<SkeletonBlock> {
+  const { traceId, first, last } = question;
   const answer = await queryBytes(
     store,
-    `SELECT ${SKELETON_COLUMNS} FROM otel_traces
-     WHERE TraceId = {traceId:String} AND Timestamp >= fromUnixTimestamp64Nano({first:Int64})
-       AND Timestamp <= fromUnixTimestamp64Nano({last:Int64})
-     ORDER BY Timestamp, SpanId FORMAT Native`,
-    { ...question },
+    `SELECT ${SKELETON_COLUMNS} FROM ${spansOfTrace(question)} ORDER BY Timestamp, SpanId FORMAT Native`,
+    { traceId, first, last },
     { signal, settings: { max_result_rows: ROWS_MAX, max_result_bytes: '0' } },
   );
   try {

@@ -2,7 +2,7 @@ import { query, type Store } from '../store.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { LATE_AFTER_S } from './read-arrivals.ts';
 import type { OperationKey } from './read-normal.ts';
-import type { SkeletonExtent } from './read-skeleton.ts';
+import { spansOfTrace, type TraceExtent } from './trace-source.ts';
 
 /** What can be said of a trace without reading its spans one by one. */
 export interface TraceOutline {
@@ -29,20 +29,19 @@ interface OutlineRow extends OperationKey {
 /** Outlines a trace of any size in one pass over narrow columns. */
 export async function readTraceOutline(
   store: Store,
-  question: { readonly traceId: string } & Pick<SkeletonExtent, 'first' | 'last'>,
+  question: { readonly traceId: string } & Omit<TraceExtent, 'spanCount'>,
   signal?: AbortSignal,
 ): Promise<Answer<TraceOutline>> {
+  const { traceId, first, last } = question;
   const result = await query<OutlineRow>(
     store,
     `SELECT ServiceName AS service, Operation AS operation, SpanKind AS kind,
        countIf(toUnixTimestamp64Nano(Timestamp) + toInt64(Duration) < (toInt64(toUnixTimestamp(IngestTime)) - ${LATE_AFTER_S}) * 1000000000) AS late,
        max(SampleWeight) AS weight, max(toUnixTimestamp(IngestTime)) AS ingestedAtS,
        countIf(ParentSpanId = '') AS roots, maxIf(Duration, ParentSpanId = '') AS rootNs
-     FROM otel_traces
-     WHERE TraceId = {traceId:String} AND Timestamp >= fromUnixTimestamp64Nano({first:Int64})
-       AND Timestamp <= fromUnixTimestamp64Nano({last:Int64})
+     FROM ${spansOfTrace(question)}
      GROUP BY service, operation, kind ORDER BY count() DESC, service, operation, kind`,
-    { ...question },
+    { traceId, first, last },
     { signal },
   );
   const rows = result.rows;

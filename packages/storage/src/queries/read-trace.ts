@@ -10,8 +10,9 @@ import {
   apiSpanKind,
   apiStatusCode,
 } from '../definitions.ts';
-import { type QueryResult, query, type Store } from '../store.ts';
+import { query, type Store } from '../store.ts';
 import { type Answer, answerOf, nanoSql } from './answer.ts';
+import { readExtent, spansOfTrace } from './trace-source.ts';
 
 /** A trace as JSON is cut here. */
 export const TRACE_SPANS_MAX = 50_000;
@@ -69,6 +70,8 @@ export interface StoredTrace {
   readonly spans: readonly StoredSpan[];
   /** Of the whole trace. */
   readonly spanCount: number;
+  /** Whether some of its spans were copied to the kept traces, because their hours were dropped. */
+  readonly isKept: boolean;
 }
 
 type Texts = Readonly<Record<string, string>>;
@@ -120,36 +123,22 @@ export async function readTrace(
   signal?: AbortSignal,
 ): Promise<Answer<StoredTrace | undefined>> {
   const { traceId, spanId } = question;
-  const extent = await readExtent(store, traceId, signal);
-  const found = extent.rows[0];
-  if (!found || Number(found.spanCount) === 0) return answerOf(undefined, [extent]);
+  const found = await readExtent(store, traceId, signal);
+  const { extent } = found;
+  if (extent === undefined) return answerOf(undefined, [found]);
+  const { first, last } = extent;
   const spans = await query<EngineRow>(
     store,
-    `SELECT ${COLUMNS} FROM otel_traces
-     WHERE TraceId = {traceId:String} AND Timestamp >= fromUnixTimestamp64Nano({first:Int64})
-       AND Timestamp <= fromUnixTimestamp64Nano({last:Int64})${spanId === undefined ? '' : ' AND SpanId = {spanId:String}'}
+    `SELECT ${COLUMNS} FROM ${spansOfTrace(extent)} ${spanId === undefined ? '' : 'AND SpanId = {spanId:String}'}
      ORDER BY Timestamp, SpanId LIMIT ${TRACE_SPANS_MAX + 1}`,
-    { traceId, first: found.first, last: found.last, ...(spanId === undefined ? {} : { spanId }) },
+    { traceId, first, last, ...(spanId === undefined ? {} : { spanId }) },
     { signal },
   );
   const isCut = spans.rows.length > TRACE_SPANS_MAX;
   const kept = isCut ? spans.rows.slice(0, TRACE_SPANS_MAX) : spans.rows;
-  const spanCount = Math.max(Number(found.spanCount), kept.length);
-  return answerOf({ traceId, spans: kept.map(storedSpan), spanCount }, [extent, spans], isCut);
-}
-
-export function readExtent(
-  store: Store,
-  traceId: string,
-  signal: AbortSignal | undefined,
-): Promise<QueryResult<{ first: string; last: string; spanCount: string }>> {
-  return query(
-    store,
-    `SELECT ${nanoSql('min(StartTime)')} AS first, ${nanoSql('max(EndTime)')} AS last, sum(SpanCount) AS spanCount
-     FROM otel_traces_trace_id_ts WHERE TraceId = {traceId:String} GROUP BY TraceId`,
-    { traceId },
-    { signal },
-  );
+  const spanCount = Math.max(extent.spanCount, kept.length);
+  const trace = { traceId, spans: kept.map(storedSpan), spanCount, isKept: extent.isKept };
+  return answerOf(trace, [found, spans], isCut);
 }
 
 function storedSpan(row: EngineRow): StoredSpan {

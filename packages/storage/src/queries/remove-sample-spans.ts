@@ -26,12 +26,17 @@ export async function removeSampleSpans(store: Store): Promise<RemovedSample> {
     store,
     `DELETE FROM otel_traces_trace_id_ts WHERE TraceId IN (SELECT TraceId FROM otel_traces WHERE ${SAMPLE})`,
   );
+  // Minutes without a seal are paired anew; those whose halves retention has dropped cannot be.
+  await command(
+    store,
+    'DELETE FROM otel_service_edges_sealed WHERE Minute >= (SELECT min(Bucket) FROM otel_traces_edge_halves)',
+  );
   for (const table of TABLES_BY_SERVICE) {
     await command(store, `DELETE FROM ${table} WHERE ServiceName IN {services:Array(String)}`, {
       services,
     });
   }
-  for (const table of ['otel_traces', 'otel_logs', ...METRIC_TABLES])
+  for (const table of ['otel_traces', 'otel_traces_kept', 'otel_logs', ...METRIC_TABLES])
     await command(store, `DELETE FROM ${table} WHERE ${SAMPLE}`);
   return { spans: rows.reduce((sum, { sample }) => sum + Number(sample), 0), services };
 }

@@ -7,7 +7,7 @@ import { Instant } from '../../components/figures/instant.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { formatMinute } from '../../lib/format-age.ts';
 import { countOf } from '../../lib/format-count.ts';
-import { delayWords, diskWords, formatBytes } from './status-words.ts';
+import { delayWords, diskWords, droppedWords, formatBytes, keptWords } from './status-words.ts';
 
 /** Delay, disk, retention, engine, versions and data folder, one line of words each. */
 export function FactsSection({ status }: { readonly status: StatusAnswer }) {
@@ -26,7 +26,7 @@ export function FactsSection({ status }: { readonly status: StatusAnswer }) {
         <Tables tables={status.disk.tables} />
       </Fact>
       <Fact term="Retention">
-        Keeps {retention.words}.
+        Keeps {retention.words}. {retention.forecast.words}
         {retention.oldestSpanUnixNano === null ? null : (
           <>
             {' '}
@@ -39,6 +39,8 @@ export function FactsSection({ status }: { readonly status: StatusAnswer }) {
             .
           </>
         )}
+        <span className="block">{keptWords(retention)}</span>
+        <LastDropped dropped={retention.lastDropped} />
       </Fact>
       <Fact term="Listening on">
         {status.listeners.map((one) => `${one.protocol} ${one.host}:${one.port}`).join(', ') ||
@@ -62,6 +64,17 @@ export function FactsSection({ status }: { readonly status: StatusAnswer }) {
         />
       </Fact>
     </dl>
+  );
+}
+
+function LastDropped({ dropped }: { readonly dropped: StatusAnswer['retention']['lastDropped'] }) {
+  const scope = useScope();
+  if (dropped === null) return null;
+  return (
+    <span className={`block ${dropped.because === 'disk' ? 'text-warn' : 'text-ink-2'}`}>
+      {droppedWords(dropped)}{' '}
+      <Instant nanoseconds={dropped.fromUnixNano} zone={scope.tz} format={formatMinute} />.
+    </span>
   );
 }
 

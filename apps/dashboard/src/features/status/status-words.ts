@@ -1,4 +1,5 @@
 import type { StatusAnswer } from '@tracewell/api/browser';
+import { countOf } from '../../lib/format-count.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
 import { quantity, significant } from '../../lib/quantity.ts';
 
@@ -32,6 +33,28 @@ export function diskWords(disk: StatusAnswer['disk']): string {
   return disk.daysLeft === null
     ? `${used}${free}; ${pace}.`
     : `${used}${free}; ${pace}, so the limit ${daysWords(disk.daysLeft)}.`;
+}
+
+/** How much room the kept traces take of theirs. */
+export function keptWords(retention: StatusAnswer['retention']): string {
+  const { keptBytes, keptMaxBytes } = retention;
+  if (keptBytes === null) return 'Traces that matter are kept longer.';
+  return `Traces that matter are kept longer: ${formatBytes(keptBytes)} of ${formatBytes(keptMaxBytes)}.`;
+}
+
+const DROPPED = {
+  age: 'Dropped last, for their age: the hours from',
+  bytes: 'Dropped last, because the budget was full: the hours from',
+  disk: 'Dropped before their time, because the disk was full: the hours from',
+} as const;
+
+/** Begins a sentence that ends with the hours. */
+export function droppedWords({
+  because,
+  keptTraces,
+}: NonNullable<StatusAnswer['retention']['lastDropped']>): string {
+  const kept = keptTraces === 0 ? '' : ` (${countOf(keptTraces, 'trace')} kept)`;
+  return DROPPED[because].replace(': the', `${kept}: the`);
 }
 
 function daysWords(days: number): string {

@@ -4,6 +4,7 @@ import type { TraceAnswer } from '@tracewell/api/browser';
 import { TooMuch } from '../../components/states/empty.tsx';
 import { countOf, formatCount } from '../../lib/format-count.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
+import { copiedText } from './keep-words.ts';
 import type { TraceView } from './use-trace-view.ts';
 
 /** What is missing from a trace, and whether the page looks again. */
@@ -57,10 +58,16 @@ export function Notices({
 }) {
   const { answer, trace } = view;
   const orphans = trace.columns.parent.filter((parent) => parent >= trace.columns.spanCount).length;
+  const kept = copiedText(answer.kept);
   const isArriving = view.streamed?.isWhole === false;
   const lines = isArriving ? [] : [incompleteText(answer, orphans, lookingAgain), skewText(view)];
   return (
     <>
+      {kept ? (
+        <p role="status" className="border-line border-b px-4 py-1 text-12 text-ink-2">
+          {kept}
+        </p>
+      ) : null}
       {view.streamed ? <Streamed view={view} /> : null}
       {!view.streamed && answer.spanCount > answer.spans.length ? (
         <TooMuch

@@ -7,6 +7,7 @@ import { Instant } from '../../components/figures/instant.tsx';
 import { PageHead } from '../../components/shell/page-head.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { countOf } from '../../lib/format-count.ts';
+import { KeepControl } from './keep-control.tsx';
 import { ShareMenu } from './share-menu.tsx';
 import { TraceSentence } from './trace-sentence.tsx';
 import type { TraceView } from './use-trace-view.ts';
@@ -70,7 +71,12 @@ export function TraceHead({ view }: { readonly view: TraceView }) {
     <PageHead
       title={title}
       facts={<Facts view={view} />}
-      actions={<ShareMenu view={view} />}
+      actions={
+        <>
+          <KeepControl view={view} />
+          <ShareMenu view={view} />
+        </>
+      }
       sentence={<TraceSentence view={view} />}
     />
   );
