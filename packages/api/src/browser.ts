@@ -134,6 +134,7 @@ export type {
   SpanEvent,
   SpanKind,
   SpanLink,
+  SpanPlace,
   StatusCode,
   TraceAnswer,
   TraceSummary,

@@ -151,6 +151,7 @@ export type {
   SpanEvent,
   SpanKind,
   SpanLink,
+  SpanPlace,
   StatusCode,
   TraceAnswer,
   TraceSummary,
