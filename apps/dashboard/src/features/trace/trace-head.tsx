@@ -1,15 +1,20 @@
 'use client';
 
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
+import { Button } from '../../components/controls/button.tsx';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { Cross } from '../../components/figures/glyphs.tsx';
 import { Instant } from '../../components/figures/instant.tsx';
 import { PageHead } from '../../components/shell/page-head.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { countOf } from '../../lib/format-count.ts';
-import { ShareMenu } from './share-menu.tsx';
 import { TraceSentence } from './trace-sentence.tsx';
 import type { TraceView } from './use-trace-view.ts';
+
+// The menu's code comes once the bars are drawn: until then its button stands still.
+const ShareMenu = lazy(() =>
+  import('./share-menu.tsx').then((module) => ({ default: module.ShareMenu })),
+);
 
 function Completeness({ complete }: { readonly complete: boolean }) {
   return (
@@ -70,7 +75,17 @@ export function TraceHead({ view }: { readonly view: TraceView }) {
     <PageHead
       title={title}
       facts={<Facts view={view} />}
-      actions={<ShareMenu view={view} />}
+      actions={
+        <Suspense
+          fallback={
+            <Button look="filled" aria-disabled>
+              Share
+            </Button>
+          }
+        >
+          <ShareMenu view={view} />
+        </Suspense>
+      }
       sentence={<TraceSentence view={view} />}
     />
   );
