@@ -22,7 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   recovery: () => recovery({ mb: numberOf('--mb', 1024) }),
   soak: () => soak({ minutes: numberOf('--minutes', 30) }),
   start,
-  ui,
+  ui: () => ui({ quick }),
   zipkin: () => protocol('zipkin', { quick }),
 };
 

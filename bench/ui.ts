@@ -1,122 +1,120 @@
-import { type CDPSession, chromium, type Page } from '@playwright/test';
+import { type Browser, chromium } from '@playwright/test';
 import { say } from './cleanup.ts';
-import { startMeasured } from './installation.ts';
+import { type MeasuredInstallation, startMeasured } from './installation.ts';
+import { measureFirstLoad } from './ui-first-load.ts';
+import { measureNaive, type NaiveFigures } from './ui-naive.ts';
 import { sendTrace } from './ui-spans.ts';
+import { measurePaint, measureTrace, type TraceFigures } from './ui-trace.ts';
 
-const SIZES = [10, 10_000, 100_000, 1_000_000];
-const ROUNDS = 3;
+const SMALL = 60;
+const COMPARED = 10_000;
+const SIZES = [COMPARED, 100_000, 1_000_000];
 const BROWSER = process.env.TRACEWELL_BROWSER ?? '/usr/bin/chromium';
+const VIEWPORT = { width: 1280, height: 800 };
 
-interface Figures {
-  /** From asking for the page to the first painted rows. */
-  readonly firstBarsMs: number;
-  /** Until totals are exact and the whole trace is drawn. */
-  readonly exactMs: number;
-  /** The longest task of the page's own thread in each interaction. */
-  readonly longestTaskMs: Readonly<Record<string, number>>;
-  /** Memory of the page's own thread after a collection. */
-  readonly heapMb: number;
+interface Plan {
+  readonly sizes: readonly number[];
+  readonly rounds: number;
 }
 
-/** How long the trace page takes to draw a trace, and how long it keeps the reader waiting then. */
-export async function ui(): Promise<Record<string, unknown>> {
+/**
+ * How long the trace page takes to draw traces of three sizes and how long it keeps the reader waiting then, beside the
+ * usual way to draw one; what a browser loads for the pages; when the first picture stands. `quick` draws the
+ * smallest of them once.
+ */
+export async function ui({ quick }: { readonly quick: boolean }): Promise<Record<string, unknown>> {
+  const plan: Plan = quick ? { sizes: [COMPARED], rounds: 1 } : { sizes: SIZES, rounds: 3 };
   await using installation = await startMeasured();
-  const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({
+    executablePath: BROWSER,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
   try {
-    const traces: Record<string, Figures> = {};
-    for (const size of SIZES) {
+    const small = await sendTrace(installation, SMALL);
+    const firstLoadKb = await measureFirstLoad(browser, installation, small);
+    say(`first load, kB: ${JSON.stringify(firstLoadKb)}`);
+    const paint = await paintRounds(browser, installation, small, plan.rounds);
+    say(`first picture: ${JSON.stringify(paint)}`);
+    const traces: Record<string, TraceFigures> = {};
+    let naive: NaiveFigures | undefined;
+    for (const size of plan.sizes) {
       const traceId = await sendTrace(installation, size);
-      const rounds: Figures[] = [];
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-        rounds.push(await measure(page, `${installation.urls.dashboard}/traces/${traceId}`, size));
-        await page.close();
-      }
-      traces[size] = medianOf(rounds);
+      traces[size] = await traceRounds(browser, installation, {
+        traceId,
+        size,
+        rounds: plan.rounds,
+      });
       say(`${size} spans: ${JSON.stringify(traces[size])}`);
+      if (size === COMPARED) naive = await measureNaive(browser, installation, traceId);
     }
-    return { rounds: ROUNDS, traces };
+    const ownMs = traces[COMPARED]?.longTasksMs ?? 0;
+    const times = (naive?.longTasksMs ?? 0) / Math.max(ownMs, 1);
+    return {
+      rounds: plan.rounds,
+      traces,
+      firstLoadKb,
+      paint,
+      naive: { spans: COMPARED, ...naive, ownLongTasksMs: ownMs, times },
+    };
   } finally {
     await browser.close();
   }
 }
 
-async function measure(page: Page, url: string, size: number): Promise<Figures> {
-  const session = await page.context().newCDPSession(page);
-  await page.addInitScript(watchLongTasks);
-  const startedAt = performance.now();
-  await page.goto(url, { waitUntil: 'commit' });
-  await page.locator('[role=row]').first().waitFor({ timeout: 60_000 });
-  const firstBarsMs = performance.now() - startedAt;
-  const total = size.toLocaleString('en');
-  if (size > 10_000)
-    await page.getByText(`All ${total} spans are drawn`).waitFor({ timeout: 60_000 });
-  const exactMs = performance.now() - startedAt;
-  const longestTaskMs = {
-    scroll: await longestTask(page, () => scroll(page)),
-    select: await longestTask(page, () => page.locator('[role=row]').nth(4).click()),
-    zoom: await longestTask(page, () => page.keyboard.press('+')),
-    fit: await longestTask(page, () => page.keyboard.press('f')),
-    collapse: await longestTask(page, () => page.keyboard.press('[')),
-    expand: await longestTask(page, () => page.keyboard.press(']')),
-    find: await longestTask(page, () => find(page)),
-  };
-  return { firstBarsMs, exactMs, longestTaskMs, heapMb: await heapOf(session) };
+interface RoundsOf {
+  readonly traceId: string;
+  readonly size: number;
+  readonly rounds: number;
 }
 
-async function scroll(page: Page): Promise<void> {
-  await page.getByTestId('waterfall').hover();
-  for (let turn = 0; turn < 10; turn += 1) await page.mouse.wheel(0, 2_000);
+async function traceRounds(
+  browser: Browser,
+  installation: MeasuredInstallation,
+  { traceId, size, rounds: count }: RoundsOf,
+): Promise<TraceFigures> {
+  const rounds: TraceFigures[] = [];
+  for (let round = 0; round < count; round += 1) {
+    const page = await browser.newPage({ viewport: VIEWPORT });
+    rounds.push(await measureTrace(page, installation, traceId, size));
+    await page.close();
+  }
+  return medianOf(rounds);
 }
 
-async function find(page: Page): Promise<void> {
-  await page.getByLabel('Find in trace').fill('operation 7');
-  await page.getByTestId('find-count').filter({ hasText: /\d/ }).waitFor();
-}
-
-/** Runs in the page: tasks over 50 ms, as the browser reports them. */
-function watchLongTasks(): void {
-  const seen: number[] = [];
-  Object.assign(globalThis, { longTasks: seen });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) seen.push(entry.duration);
-  }).observe({ type: 'longtask' as never });
-}
-
-/** The longest task of an interaction in milliseconds; 0 when none took 50. */
-async function longestTask(page: Page, interact: () => Promise<unknown>): Promise<number> {
-  const clear = () => {
-    (globalThis as unknown as { longTasks: number[] }).longTasks.length = 0;
-  };
-  await page.evaluate(clear);
-  await interact();
-  return await page.evaluate(async () => {
-    // By then everything the interaction caused has been painted and reported.
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    return Math.max(0, ...(globalThis as unknown as { longTasks: number[] }).longTasks);
-  });
-}
-
-/** Objects and typed arrays both: `JSHeapUsedSize` alone leaves out what holds the columns. */
-async function heapOf(session: CDPSession): Promise<number> {
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize, backingStorageSize = 0 } = (await session.send('Runtime.getHeapUsage')) as {
-    usedSize: number;
-    backingStorageSize?: number;
-  };
-  return (usedSize + backingStorageSize) / 2 ** 20;
-}
-
-function medianOf(rounds: readonly Figures[]): Figures {
-  const median = (of: (figures: Figures) => number) =>
-    Math.round(rounds.map(of).sort((a, b) => a - b)[rounds.length >> 1] ?? 0);
-  const names = Object.keys(rounds[0]?.longestTaskMs ?? {});
+async function paintRounds(
+  browser: Browser,
+  installation: MeasuredInstallation,
+  traceId: string,
+  count: number,
+) {
+  const rounds: { lcpMs: number; cls: number }[] = [];
+  for (let round = 0; round < count; round += 1) {
+    const context = await browser.newContext({ viewport: VIEWPORT });
+    rounds.push(await measurePaint(await context.newPage(), installation, traceId));
+    await context.close();
+  }
   return {
-    firstBarsMs: median((figures) => figures.firstBarsMs),
-    exactMs: median((figures) => figures.exactMs),
-    longestTaskMs: Object.fromEntries(
-      names.map((name) => [name, median((figures) => figures.longestTaskMs[name] ?? 0)]),
+    lcpMs: middle(rounds.map(({ lcpMs }) => lcpMs)),
+    cls: Math.max(...rounds.map(({ cls }) => cls)),
+  };
+}
+
+function middle(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+function medianOf(rounds: readonly TraceFigures[]): TraceFigures {
+  const median = (of: (figures: TraceFigures) => number) => Math.round(middle(rounds.map(of)));
+  const names = Object.keys(rounds[0]?.interactionsMs ?? {});
+  return {
+    openMs: median(({ openMs }) => openMs),
+    clientMs: median(({ clientMs }) => clientMs),
+    firstRowMs: median(({ firstRowMs }) => firstRowMs),
+    longestTaskMs: median(({ longestTaskMs }) => longestTaskMs),
+    interactionsMs: Object.fromEntries(
+      names.map((name) => [name, median(({ interactionsMs }) => interactionsMs[name] ?? 0)]),
     ),
-    heapMb: median((figures) => figures.heapMb),
+    longTasksMs: median(({ longTasksMs }) => longTasksMs),
+    heapMb: median(({ heapMb }) => heapMb),
   };
 }

@@ -147,6 +147,7 @@ export type {
   SpanEvent,
   SpanKind,
   SpanLink,
+  SpanPlace,
   StatusCode,
   TraceAnswer,
   TraceSummary,

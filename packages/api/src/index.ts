@@ -165,6 +165,7 @@ export type {
   SpanEvent,
   SpanKind,
   SpanLink,
+  SpanPlace,
   StatusCode,
   TraceAnswer,
   TraceSummary,

@@ -152,10 +152,25 @@ export interface TraceAnswer {
   readonly meta: Meta;
 }
 
+/** How a span's duration sits among the spans of its operation over the hour before it. */
+export interface SpanPlace {
+  readonly n: number;
+  /** Share of them that was faster, between 0 and 1; null when n < 100. */
+  readonly slowerThan: number | null;
+  /** How many took from `fromNs` up to `toNs`, not included; from the shortest on, without empty steps. */
+  readonly steps: readonly {
+    readonly fromNs: DurationNs;
+    readonly toNs: DurationNs;
+    readonly count: number;
+  }[];
+}
+
 export interface SpanAnswer {
   readonly traceId: string;
   readonly span: Span;
   readonly normal: NormalRange | null;
+  /** Null when n < 30. */
+  readonly place: SpanPlace | null;
   /** Spans elsewhere whose links name this one, at most 100. */
   readonly linkedFrom: readonly {
     readonly traceId: string;

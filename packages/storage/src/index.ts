@@ -177,6 +177,7 @@ export {
   readNormal,
   readRank,
 } from './queries/read-normal.ts';
+export { type DurationStep, type PlaceRow, readPlace } from './queries/read-place.ts';
 export { type ReadResponses, type ResponseRow, readResponses } from './queries/read-responses.ts';
 export { type RuntimeRow, readRuntime } from './queries/read-runtime.ts';
 export {

@@ -24,7 +24,7 @@ const leaving = Date.parse('2026-11-14T03:00:00Z');
 const now = Date.parse('2026-11-21T06:30:00Z');
 
 /** Statements between two stops; `TRACEWELL_TEST_SEEDS` set: retention is stopped at every one. */
-const STEP = process.env['TRACEWELL_TEST_SEEDS'] === undefined ? 5 : 1;
+const STEP = process.env.TRACEWELL_TEST_SEEDS === undefined ? 5 : 1;
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -125,7 +125,7 @@ function shuffled<T>(random: SeededRandom, items: readonly T[]): T[] {
     .map(({ item }) => item);
 }
 
-const SEEDS = Number(process.env['TRACEWELL_TEST_SEEDS'] ?? 50);
+const SEEDS = Number(process.env.TRACEWELL_TEST_SEEDS ?? 50);
 const TOGETHER = 25;
 
 describe('any batching, any order and any restart of the job', () => {

@@ -51,6 +51,8 @@ export interface TraceColumns {
   readonly parent: Int32Array;
   readonly start: Float64Array;
   readonly end: Float64Array;
+  /** Nanoseconds by which `start` and `end` differ from what was sent; absent where all times are as sent. */
+  readonly moves?: Float64Array;
   readonly kind: Uint8Array;
   readonly error: Uint8Array;
   /** HTTP status by row, 0 for none; only where the spans are not at hand. */
@@ -170,6 +172,15 @@ function nameColumns(spans: readonly SpanInput[], parent: Int32Array, rowCount: 
   columns.service.fill(nobody[1], spans.length);
   columns.owner.fill(nobody[2], spans.length);
   return { ...columns, names: names.texts, services: services.texts, owners: owners.texts };
+}
+
+/** A time noted by a row's own clock, in nanoseconds since the trace began: moved as the row is. */
+export function timeInTrace(
+  { originNs, moves }: Pick<TraceColumns, 'originNs' | 'moves'>,
+  row: number,
+  unixNano: string,
+): number {
+  return Number(BigInt(unixNano) - originNs) + (moves?.[row] ?? 0);
 }
 
 /** Turns spans into columns, in any order and however broken: orphans, loops and repeated ids all find a place. */

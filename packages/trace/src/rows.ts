@@ -1,12 +1,50 @@
 import type { Repeat } from './repeats.ts';
 import type { Trace } from './trace.ts';
 
-/** Which rows of the tree the reader has opened or shut. */
+/** How far the tree is opened: a rule for all rows, and the rows that stand the other way round. */
 export interface Folding {
-  /** Rows whose children are hidden. */
-  readonly collapsed: ReadonlySet<number>;
-  /** First rows of repeats that are shown one by one. */
-  readonly unfolded: ReadonlySet<number>;
+  /** Rows at this depth or deeper hide their children; the root's depth is 0. Infinity hides none. */
+  readonly level: number;
+  /** Whether repeats are shown one by one. */
+  readonly unfolds: boolean;
+  /** Rows that are open though the level hides their children, or shut though it does not. */
+  readonly flipped: ReadonlySet<number>;
+  /** First rows of repeats that are folded though `unfolds` says otherwise, or the reverse. */
+  readonly flippedRepeats: ReadonlySet<number>;
+}
+
+/** Everything open, repeats in one line each. */
+export const OPEN_FOLDING: Folding = {
+  level: Number.POSITIVE_INFINITY,
+  unfolds: false,
+  flipped: new Set(),
+  flippedRepeats: new Set(),
+};
+
+/** Whether a row hides its children. */
+export function isCollapsed({ tree }: Trace, folding: Folding, row: number): boolean {
+  return tree.depth[row]! >= folding.level !== folding.flipped.has(row);
+}
+
+/** Whether a repeat, named by its first row, is shown one by one. */
+export function isUnfolded(folding: Folding, first: number): boolean {
+  return folding.unfolds !== folding.flippedRepeats.has(first);
+}
+
+function toggledIn(rows: ReadonlySet<number>, row: number): ReadonlySet<number> {
+  const next = new Set(rows);
+  if (!next.delete(row)) next.add(row);
+  return next;
+}
+
+/** The folding after a row's children were shown or hidden. */
+export function flipRow(folding: Folding, row: number): Folding {
+  return { ...folding, flipped: toggledIn(folding.flipped, row) };
+}
+
+/** The folding after a repeat was folded or unfolded. */
+export function flipRepeat(folding: Folding, first: number): Folding {
+  return { ...folding, flippedRepeats: toggledIn(folding.flippedRepeats, first) };
 }
 
 /** The lines of the waterfall from top to bottom, in columns. */
@@ -73,7 +111,7 @@ export function layoutLines(trace: Trace, folding: Folding): Lines {
     if (repeat) {
       put(draft, row, tree.depth[row]! + deeper.length, repeat.rows.length);
       const end = subtreeEnd(trace, repeat.rows.at(-1)!);
-      if (!folding.unfolded.has(row)) {
+      if (!isUnfolded(folding, row)) {
         hide(trace, draft, at, end);
         at = end;
         continue;
@@ -81,7 +119,7 @@ export function layoutLines(trace: Trace, folding: Folding): Lines {
       deeper.push(end);
     }
     put(draft, row, tree.depth[row]! + deeper.length, 0);
-    const end = folding.collapsed.has(row) ? subtreeEnd(trace, row) : at + 1;
+    const end = isCollapsed(trace, folding, row) ? subtreeEnd(trace, row) : at + 1;
     hide(trace, draft, at, end);
     at = end;
   }
@@ -90,16 +128,12 @@ export function layoutLines(trace: Trace, folding: Folding): Lines {
 
 /** What must be opened so that a row gets a line of its own: its collapsed ancestors and the repeats around it. */
 export function revealing(trace: Trace, folding: Folding, row: number): Folding {
-  const shut: number[] = [];
-  const folded: number[] = [];
-  for (let at = row; at !== -1; at = trace.columns.parent[at]!) {
-    if (at !== row && folding.collapsed.has(at)) shut.push(at);
-    const first = trace.repeatOf[at]!;
-    if (first !== -1 && !folding.unfolded.has(first)) folded.push(first);
-  }
   // The same folding again spares a layout of all lines: most selections hide nothing.
-  if (shut.length === 0 && folded.length === 0) return folding;
-  const collapsed = new Set(folding.collapsed);
-  for (const at of shut) collapsed.delete(at);
-  return { collapsed, unfolded: new Set([...folding.unfolded, ...folded]) };
+  let opened = folding;
+  for (let at = row; at !== -1; at = trace.columns.parent[at]!) {
+    if (at !== row && isCollapsed(trace, opened, at)) opened = flipRow(opened, at);
+    const first = trace.repeatOf[at]!;
+    if (first !== -1 && !isUnfolded(opened, first)) opened = flipRepeat(opened, first);
+  }
+  return opened;
 }

@@ -191,21 +191,3 @@ describe('errors', () => {
     expect(trace.causes.map((row) => trace.columns.ids.at(row))).toEqual(['bank']);
   });
 });
-
-describe('skew', () => {
-  test('a served request outside of its call tells how far the clock is off', () => {
-    const trace = analyseTrace([
-      span({ id: 'call', service: 'a', kind: 'client', at: 20, took: 50 }),
-      span({ id: 'served', parent: 'call', service: 'b', kind: 'server', at: 6, took: 40 }),
-    ]);
-    expect(trace.skew).toEqual([{ service: 'b', offsetNs: -14e6, rows: [1] }]);
-  });
-
-  test('a request that outlives its caller for good is no matter of clocks', () => {
-    const trace = analyseTrace([
-      span({ id: 'call', service: 'a', kind: 'client', at: 20, took: 50 }),
-      span({ id: 'served', parent: 'call', service: 'b', kind: 'server', at: 25, took: 400 }),
-    ]);
-    expect(trace.skew).toEqual([]);
-  });
-});

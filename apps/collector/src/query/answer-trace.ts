@@ -1,12 +1,14 @@
-import type { NanoRange, NormalRange, SpanAnswer, TraceAnswer } from '@tracewell/api';
+import type { NanoRange, NormalRange, SpanAnswer, SpanPlace, TraceAnswer } from '@tracewell/api';
 import {
   completenessOf,
   LATE_AFTER_S,
   type NormalRow,
   type OperationKey,
+  type PlaceRow,
   readLinkedFrom,
   readMarks,
   readNormal,
+  readPlace,
   readRank,
   readTrace,
   type StoredSpan,
@@ -20,6 +22,8 @@ import { spanKindOf, spanOf } from './span-words.ts';
 
 /** Below this a percentile of a trace among its kind says nothing. */
 export const RANK_MIN_SAMPLES = 100;
+/** Below this a span has no place among its kind: as few have no normal range. */
+const PLACE_MIN_SAMPLES = 30;
 
 export async function answerTrace(
   { traceId }: PathOf<'trace'>,
@@ -79,20 +83,25 @@ export async function answerSpan(
   if (!span) throw notFound('TW5303', 'No such span', `Trace ${traceId} has no span ${spanId}.`);
   const range = extentOf([span]);
   const { startTimeUnixNano } = span;
-  const [normal, linkedFrom] = await Promise.all([
-    readNormal(context.store, { operations: [keyOf(span)], before: range.from }, context.signal),
-    readLinkedFrom(context.store, { traceId, spanId, startTimeUnixNano }, context.signal),
+  const { store, signal } = context;
+  const before = range.from;
+  const key = keyOf(span);
+  const [normal, place, linkedFrom] = await Promise.all([
+    readNormal(store, { operations: [key], before }, signal),
+    readPlace(store, { ...key, durationNs: span.durationNs, before }, signal),
+    readLinkedFrom(store, { traceId, spanId, startTimeUnixNano }, signal),
   ]);
   const [own] = normal.rows;
   return {
     traceId,
     span: spanOf(span),
     normal: own ? normalOf(own) : null,
+    place: placeOf(place.rows),
     linkedFrom: linkedFrom.rows,
     isCopied: found.rows.isKept,
     meta: metaOf(context, {
       range,
-      costs: [found, normal, linkedFrom],
+      costs: [found, normal, place, linkedFrom],
       arrivals: arrivalsIn([span]),
     }),
   } satisfies SpanAnswer;
@@ -113,6 +122,17 @@ function operationsOf(spans: readonly StoredSpan[]): OperationKey[] {
 
 export function normalOf({ service, operation, kind, n, p50Ns, p95Ns }: NormalRow): NormalRange {
   return { service, operation, kind: spanKindOf(kind), n, p50Ns, p95Ns } satisfies NormalRange;
+}
+
+/** Too few spans have neither a normal nor a rank. */
+function placeOf(row: PlaceRow | undefined): SpanPlace | null {
+  if (row === undefined || row.n < PLACE_MIN_SAMPLES) return null;
+  const { n, steps } = row;
+  return {
+    n,
+    slowerThan: n < RANK_MIN_SAMPLES ? null : row.slowerThan,
+    steps,
+  } satisfies SpanPlace;
 }
 
 function extentOf(spans: readonly StoredSpan[]): NanoRange {

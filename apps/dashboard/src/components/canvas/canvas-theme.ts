@@ -3,6 +3,7 @@ export interface CanvasTheme {
   readonly ink: string;
   readonly ink3: string;
   readonly surface: string;
+  readonly sunken: string;
   readonly lineStrong: string;
   readonly error: string;
   readonly warn: string;
@@ -27,6 +28,7 @@ export function readTheme(element: HTMLElement): CanvasTheme {
     ink: token('--ink'),
     ink3: token('--ink-3'),
     surface: token('--surface'),
+    sunken: token('--sunken'),
     lineStrong: token('--line-strong'),
     error: token('--error'),
     warn: token('--warn'),

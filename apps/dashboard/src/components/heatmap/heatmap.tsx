@@ -1,7 +1,7 @@
 'use client';
 
 import type { HeatmapAnswer } from '@tracewell/api/browser';
-import { type PointerEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, type PointerEvent, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../lib/format-count.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
 import { formatTime } from '../../lib/format-time.ts';
@@ -10,9 +10,14 @@ import { useCanvas } from '../canvas/use-canvas.ts';
 import { timeTicks } from '../charts/time-ticks.ts';
 import { useChartZone } from '../charts/use-chart-zone.ts';
 import { useScope } from '../shell/use-scope.ts';
-import { type BoxAction, BoxMenu } from './box-menu.tsx';
+import type { BoxAction } from './box-menu.tsx';
 import { drawHeatmap } from './draw-heatmap.ts';
 import { boxOf, type HeatCell, type HeatGrid, heatGrid } from './heat-grid.ts';
+
+// Menus come with the first box that is dragged: the list's first picture has none.
+const BoxMenu = lazy(() =>
+  import('./box-menu.tsx').then((module) => ({ default: module.BoxMenu })),
+);
 
 interface HeatmapProps {
   readonly answer: HeatmapAnswer;
@@ -168,12 +173,14 @@ export function Heatmap({ answer, height, counted, actions = [] }: HeatmapProps)
         </span>
       </div>
       {grid && picked ? (
-        <BoxMenu
-          box={boxOf(grid, picked.a, picked.b)}
-          left={percent((Math.max(picked.a.column, picked.b.column) + 1) / grid.columns)}
-          actions={actions}
-          onClose={drop}
-        />
+        <Suspense>
+          <BoxMenu
+            box={boxOf(grid, picked.a, picked.b)}
+            left={percent((Math.max(picked.a.column, picked.b.column) + 1) / grid.columns)}
+            actions={actions}
+            onClose={drop}
+          />
+        </Suspense>
       ) : null}
       {grid ? <TimeAxis grid={grid} /> : null}
     </div>

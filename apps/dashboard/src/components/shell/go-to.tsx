@@ -1,19 +1,30 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { useWhenIdle } from '../../lib/when-idle.ts';
 import { Button } from '../controls/button.tsx';
 import { useCommands } from './keyboard.tsx';
 import { Keys } from './keys.tsx';
-import { Palette } from './palette.tsx';
-import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { usePastedTrace } from './use-pasted-trace.ts';
+
+const loadPalette = () => import('./palette.tsx');
+const loadSheet = () => import('./shortcut-sheet.tsx');
+const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
+const ShortcutSheet = lazy(() => loadSheet().then((module) => ({ default: module.ShortcutSheet })));
+
+/** Neither is in the first picture, yet whoever presses the keys types on at once. */
+function loadBoth(): void {
+  void loadPalette();
+  void loadSheet();
+}
 
 /** The way to everything: the palette, and the sheet of keys. */
 export function GoTo() {
   const [open, setOpen] = useState<'palette' | 'keys' | undefined>(undefined);
   const close = () => setOpen(undefined);
   usePastedTrace();
+  useWhenIdle(loadBoth);
   const group = 'Everywhere';
   useCommands([
     {
@@ -46,8 +57,10 @@ export function GoTo() {
       >
         ?
       </button>
-      {open === 'palette' ? <Palette onClose={close} /> : null}
-      {open === 'keys' ? <ShortcutSheet onClose={close} /> : null}
+      <Suspense>
+        {open === 'palette' ? <Palette onClose={close} /> : null}
+        {open === 'keys' ? <ShortcutSheet onClose={close} /> : null}
+      </Suspense>
     </>
   );
 }

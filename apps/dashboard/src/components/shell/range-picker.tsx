@@ -1,20 +1,17 @@
 'use client';
 
-import { Popover } from 'radix-ui';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { formatTime, type TimeZone } from '../../lib/format-time.ts';
-import {
-  parseRange,
-  RANGE_PRESETS,
-  rangeOrDefault,
-  relativeLabel,
-  shiftRange,
-  type TimeRange,
-} from '../../lib/time-range.ts';
+import { rangeOrDefault, relativeLabel, type TimeRange } from '../../lib/time-range.ts';
 import { Button } from '../controls/button.tsx';
 import { Chevron } from '../figures/glyphs.tsx';
 import { useMounted } from '../figures/instant.tsx';
 import { useScope } from './use-scope.ts';
+
+// Placing a floating layer takes more code than the rest of the bar: it comes with the first press.
+const RangeLayer = lazy(() =>
+  import('./range-layer.tsx').then((module) => ({ default: module.RangeLayer })),
+);
 
 function ends(range: TimeRange, zone: TimeZone, now: number): string {
   const end = (at: number) =>
@@ -22,100 +19,44 @@ function ends(range: TimeRange, zone: TimeZone, now: number): string {
   return `${end(range.from)} to ${end(range.to)}`;
 }
 
-function TypedRange({ onDone }: { readonly onDone: (range: string) => void }) {
-  const [text, setText] = useState('');
-  const [wrong, setWrong] = useState(false);
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        const parsed = parseRange(text.trim(), Date.now());
-        setWrong(parsed === undefined);
-        if (parsed) onDone(parsed.relative ? parsed.text : `${parsed.from}..${parsed.to}`);
-      }}
-    >
-      <input
-        aria-label="Time range"
-        aria-invalid={wrong}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        placeholder="90m or 2026-11-20 09:00..2026-11-20 10:00"
-        className="h-7 w-full rounded-control border border-line-strong bg-sunken px-2 font-mono text-12"
-      />
-      {wrong ? (
-        <p role="alert" className="mt-1 text-12 text-error">
-          Write a length (15m, 6h, 7d) or two times joined by two dots.
-        </p>
-      ) : null}
-    </form>
-  );
-}
-
-function RangeFields({
-  range,
-  onChange,
-}: {
-  readonly range: TimeRange;
-  readonly onChange: (text: string) => void;
-}) {
-  return (
-    <div className="flex flex-col gap-3">
-      <TypedRange onDone={onChange} />
-      <div className="flex flex-wrap gap-1">
-        {RANGE_PRESETS.map((preset) => (
-          <Button
-            key={preset}
-            aria-pressed={range.text === preset}
-            onClick={() => onChange(preset)}
-          >
-            {preset}
-          </Button>
-        ))}
-      </div>
-      <div className="flex flex-wrap gap-1">
-        <Button onClick={() => onChange(shiftRange(range, -1))}>Earlier</Button>
-        <Button onClick={() => onChange(shiftRange(range, 1))}>Later</Button>
-        <Button onClick={() => onChange(shiftRange(range, 'wider'))}>Twice as long</Button>
-      </div>
-    </div>
-  );
-}
-
 /** Which time the pages look at: typed, preset, shifted by a window or doubled; and whose clock writes it. */
 export function RangePicker() {
   const { range: text, tz, setRange, setTz } = useScope();
+  const [wanted, setWanted] = useState(false);
   const mounted = useMounted();
   const now = mounted ? Date.now() : 0;
   const range = rangeOrDefault(text, now);
   const absolute = mounted ? ends(range, tz, now) : '';
+  const label = relativeLabel(range) ?? absolute;
+  const look = {
+    className: 'max-md:border-transparent max-md:bg-transparent',
+    'aria-label': `Time range: ${label}`,
+    children: (
+      <>
+        {label} <Chevron open />
+        <span className="hidden text-ink-3 sm:inline">{tz === 'utc' ? 'UTC' : 'Local'}</span>
+      </>
+    ),
+  };
+  const closed = (
+    <Button
+      {...look}
+      aria-haspopup="dialog"
+      aria-expanded={false}
+      onClick={() => setWanted(true)}
+    />
+  );
+  if (!wanted) return closed;
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
-        <Button
-          className="max-md:border-transparent max-md:bg-transparent"
-          aria-label={`Time range: ${relativeLabel(range) ?? absolute}`}
-        >
-          {relativeLabel(range) ?? absolute} <Chevron open />
-          <span className="hidden text-ink-3 sm:inline">{tz === 'utc' ? 'UTC' : 'Local'}</span>
-        </Button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={4}
-          className="z-40 w-80 rounded-float border border-line bg-surface p-4 shadow-float"
-        >
-          <p className="mb-3 text-12 text-ink-2">{absolute}</p>
-          <RangeFields range={range} onChange={setRange} />
-          <Button
-            look="plain"
-            className="mt-3"
-            onClick={() => setTz(tz === 'utc' ? 'local' : 'utc')}
-          >
-            {tz === 'utc' ? 'Show times in local time' : 'Show times in UTC'}
-          </Button>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Suspense fallback={closed}>
+      <RangeLayer
+        trigger={<Button {...look} />}
+        range={range}
+        ends={absolute}
+        tz={tz}
+        setRange={setRange}
+        setTz={setTz}
+      />
+    </Suspense>
   );
 }

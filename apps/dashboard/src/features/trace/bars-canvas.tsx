@@ -5,9 +5,9 @@ import { useCanvas } from '../../components/canvas/use-canvas.ts';
 import type { LineMetrics } from './bar-geometry.ts';
 import { drawBars } from './draw-bars.ts';
 import { drawPath } from './draw-path.ts';
+import type { VisibleLines } from './scroll-lines.ts';
 import { timeScale } from './time-scale.ts';
 import type { TraceView } from './use-trace-view.ts';
-import type { VisibleLines } from './use-visible-lines.ts';
 
 interface BarsCanvasProps {
   readonly view: TraceView;
@@ -19,12 +19,12 @@ interface BarsCanvasProps {
 /** The bars of the lines in view. It scrolls with its lines, so bars and names never part. */
 export function BarsCanvas({ view, visible, width, metrics }: BarsCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const { trace, answer, figures, logs, lines, overlays, colors, spotlight, window } = view;
+  const { trace, answer, axis, figures, logs, lines, overlays, colors, spotlight, window } = view;
   const { first, last } = visible;
   const height = (last - first) * metrics.rowHeight;
   const paint = useCallback<Parameters<typeof useCanvas>[3]>(
     (context, theme) => {
-      const scale = timeScale(window, width);
+      const scale = timeScale(axis, window, width);
       const spans = answer.spans;
       const picture = {
         trace,
@@ -46,6 +46,7 @@ export function BarsCanvas({ view, visible, width, metrics }: BarsCanvasProps) {
     [
       trace,
       answer,
+      axis,
       figures,
       logs,
       lines,
@@ -63,8 +64,8 @@ export function BarsCanvas({ view, visible, width, metrics }: BarsCanvasProps) {
   return (
     <canvas
       ref={ref}
-      className="pointer-events-none absolute z-10"
-      style={{ top: first * metrics.rowHeight, left: metrics.treeWidth, width, height }}
+      className="pointer-events-none absolute top-0 z-10"
+      style={{ left: metrics.treeWidth, width, height }}
     />
   );
 }

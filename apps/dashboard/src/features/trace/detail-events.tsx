@@ -1,6 +1,7 @@
 'use client';
 
 import type { Span, SpanEvent } from '@tracewell/api/browser';
+import { timeInTrace } from '@tracewell/trace';
 import { formatDuration } from '../../lib/format-duration.ts';
 import { attributeText } from './attribute-text.ts';
 import { Section } from './detail-section.tsx';
@@ -30,14 +31,14 @@ function Event({ event, at }: { readonly event: SpanEvent; readonly at: number }
 /** What the span noted on its way, by the time since the trace began. */
 export function DetailEvents({ view, span }: { readonly view: TraceView; readonly span: Span }) {
   if (span.events.length === 0) return null;
-  const { originNs } = view.trace.columns;
+  const { columns } = view.trace;
   return (
     <Section title={`Events ${span.events.length}`}>
       {span.events.map((event, at) => (
         <Event
           key={`${event.timeUnixNano} ${event.name} ${at.toString()}`}
           event={event}
-          at={Number(BigInt(event.timeUnixNano) - originNs)}
+          at={timeInTrace(columns, view.selected, event.timeUnixNano)}
         />
       ))}
     </Section>

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Span } from '@tracewell/api/browser';
-import { errorText, exceptionsOf } from '@tracewell/trace';
+import { errorText, exceptionsOf, timeInTrace } from '@tracewell/trace';
 import { Cross } from '../../components/figures/glyphs.tsx';
 import { formatDuration } from '../../lib/format-duration.ts';
 import type { TraceView } from './use-trace-view.ts';
@@ -17,7 +17,7 @@ export function DetailException({ view, span }: SpanProps) {
   if (!span.isError && exceptions.length === 0) return null;
   const last = exceptions.at(-1);
   const said = errorText(span);
-  const at = last ? Number(BigInt(last.timeUnixNano) - view.trace.columns.originNs) : undefined;
+  const at = last ? timeInTrace(view.trace.columns, view.selected, last.timeUnixNano) : undefined;
   return (
     <div className="mt-3 border-error border-l-2 bg-error-soft px-2.5 py-2 text-12">
       <p className="flex flex-wrap items-center gap-x-1.5">

@@ -3,9 +3,8 @@
 import type { Span } from '@tracewell/api/browser';
 import Link from 'next/link';
 import { useScope } from '../../components/shell/use-scope.ts';
-import { useApiQuery } from '../../lib/use-api-query.ts';
 import { Section } from './detail-section.tsx';
-import type { TraceView } from './use-trace-view.ts';
+import type { SpanDetails } from './use-span-details.ts';
 
 interface Target {
   readonly traceId: string;
@@ -26,12 +25,14 @@ function SpanDoor({ target, label }: { readonly target: Target; readonly label: 
 }
 
 /** Links in both directions: the spans this one names, and the spans elsewhere that name it. */
-export function DetailLinks({ view, span }: { readonly view: TraceView; readonly span: Span }) {
-  const { traceId } = view.answer;
-  const full = useApiQuery(['span', traceId, span.spanId], (api, signal) =>
-    api.span(traceId, span.spanId, { signal }),
-  );
-  const incoming = full.isPlaceholderData ? [] : (full.data?.linkedFrom ?? []);
+export function DetailLinks({
+  span,
+  details,
+}: {
+  readonly span: Span;
+  readonly details: SpanDetails;
+}) {
+  const incoming = details.answer?.linkedFrom ?? [];
   if (span.links.length + incoming.length === 0) return null;
   return (
     <Section title={`Links ${span.links.length + incoming.length}`}>

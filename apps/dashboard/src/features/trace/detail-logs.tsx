@@ -1,6 +1,7 @@
 'use client';
 
 import type { LogRecord } from '@tracewell/api/browser';
+import { timeInTrace } from '@tracewell/trace';
 import { LevelWord } from '../../components/logs/log-level.tsx';
 import { firstLine, logKey, logText } from '../../components/logs/log-text.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
@@ -38,13 +39,13 @@ function Line({ log, at }: { readonly log: LogRecord; readonly at: number }) {
 export function DetailLogs({ view, row }: { readonly view: TraceView; readonly row: number }) {
   const places = view.logs.byRow.get(row) ?? [];
   if (places.length === 0) return null;
-  const { originNs } = view.trace.columns;
+  const { columns } = view.trace;
   return (
     <Section title={`Logs ${places.length}`}>
       {places.slice(0, SHOWN_MAX).map((place) => {
         const log = view.logs.records[place];
         if (log === undefined) return null;
-        const at = Number(BigInt(log.timeUnixNano) - originNs);
+        const at = timeInTrace(columns, row, log.timeUnixNano);
         return <Line key={logKey(log, place)} log={log} at={at} />;
       })}
       <button

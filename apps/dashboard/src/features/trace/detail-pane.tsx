@@ -5,6 +5,7 @@ import { X } from 'lucide-react';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { formatDuration } from '../../lib/format-duration.ts';
 import { DetailAttributes } from './detail-attributes.tsx';
+import { DETAIL_CLASS } from './detail-class.ts';
 import { DetailEvents } from './detail-events.tsx';
 import { DetailException } from './detail-exception.tsx';
 import { DetailLinks } from './detail-links.tsx';
@@ -44,13 +45,10 @@ function MissingSpan({ view }: { readonly view: TraceView }) {
 
 /** All of one span: why it failed, where its duration sits, attributes, events, links. */
 export function DetailPane({ view }: { readonly view: TraceView }) {
-  const { span, error } = useSpanDetails(view);
+  const details = useSpanDetails(view);
+  const { span, error } = details;
   return (
-    <aside
-      aria-label="Selected span"
-      data-testid="detail"
-      className="z-20 overflow-y-auto border-line bg-surface px-4 py-3 max-md:fixed max-md:inset-x-0 max-md:bottom-11 max-md:max-h-[60dvh] max-md:rounded-t-float max-md:border-t max-md:shadow-float md:w-[344px] md:shrink-0 md:border-l"
-    >
+    <aside aria-label="Selected span" data-testid="detail" className={DETAIL_CLASS}>
       <div className="flex items-start gap-2">
         <h2 className="min-w-0 flex-1 break-words font-bold text-15">
           {span?.name ?? 'Missing span'}
@@ -70,15 +68,18 @@ export function DetailPane({ view }: { readonly view: TraceView }) {
           <Identity view={view} span={span} />
           {error ? (
             <p role="status" className="text-12 text-warn">
-              Its attributes, events and links could not be read: {error.message}
+              {view.streamed
+                ? 'Its attributes, events and links'
+                : 'Its place among others and who names it'}{' '}
+              could not be read: {error.message}
             </p>
           ) : null}
           <DetailException view={view} span={span} />
-          <DetailPlace view={view} span={span} />
-          <DetailAttributes key={span.spanId} span={span} />
+          <DetailPlace view={view} span={span} details={details} />
+          <DetailAttributes key={span.spanId} view={view} span={span} />
           <DetailEvents view={view} span={span} />
           <DetailLogs view={view} row={view.selected} />
-          <DetailLinks view={view} span={span} />
+          <DetailLinks span={span} details={details} />
         </>
       ) : (
         <MissingSpan view={view} />

@@ -1,5 +1,5 @@
 import type { Span } from '@tracewell/api/browser';
-import { eachOwnStretch, type Lines, type Trace } from '@tracewell/trace';
+import { eachOwnStretch, type Lines, type Trace, timeInTrace } from '@tracewell/trace';
 import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import { hatch } from '../../components/canvas/hatch.ts';
 import { barSpan, type LineMetrics } from './bar-geometry.ts';
@@ -189,7 +189,7 @@ function drawEvents(pen: Pen, row: number, top: number): void {
   const { trace, spans, scale, metrics } = picture;
   const y = top + metrics.barTop + metrics.barHeight / 2;
   for (const event of spans[row]?.events ?? []) {
-    const x = xOf(scale, Number(BigInt(event.timeUnixNano) - trace.columns.originNs));
+    const x = xOf(scale, timeInTrace(trace.columns, row, event.timeUnixNano));
     if (x < 0 || x > scale.width) continue;
     context.beginPath();
     context.moveTo(x, y - 4);
@@ -202,6 +202,17 @@ function drawEvents(pen: Pen, row: number, top: number): void {
     context.lineWidth = 1;
     context.fill();
     context.stroke();
+  }
+}
+
+/** Where idle time is drawn short, over all lines in view: no bar crosses it. */
+function drawCuts({ context, theme, picture }: Pen): void {
+  const { scale, first, last, metrics } = picture;
+  for (const { from, to } of scale.axis.gaps) {
+    const left = xOf(scale, from);
+    const width = xOf(scale, to) - left;
+    context.fillStyle = theme.sunken;
+    context.fillRect(left, 0, width, (last - first) * metrics.rowHeight);
   }
 }
 
@@ -229,6 +240,7 @@ export function drawBars(
   picture: BarsPicture,
 ): void {
   const pen = { context, theme, picture };
+  drawCuts(pen);
   for (let line = picture.first; line < picture.last; line++) {
     drawLine(pen, line);
     context.globalAlpha = 1;

@@ -1,5 +1,6 @@
 import { type Flame, firstEndingAfter, type Trace } from '@tracewell/trace';
 import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
+import { fitText } from '../../components/canvas/fit-text.ts';
 import { hatch } from '../../components/canvas/hatch.ts';
 import { labelOn } from '../../components/canvas/label-color.ts';
 import { barSpan, type LineMetrics } from './bar-geometry.ts';
@@ -27,6 +28,7 @@ interface Pen {
   readonly context: CanvasRenderingContext2D;
   readonly theme: CanvasTheme;
   readonly picture: FlamePicture;
+  readonly measure: (text: string) => number;
 }
 
 interface Bar {
@@ -63,6 +65,7 @@ function drawLabel(pen: Pen, row: number, { x, y, width }: Bar, color: string): 
   if (width < LABEL_MIN) return;
   const { context, picture } = pen;
   const left = Math.max(x, 0) + PADDING;
+  const room = Math.min(x + width, picture.scale.width) - PADDING - left;
   const lines = picture.label(row);
   const top = y + (picture.metrics.barHeight - lines.length * LABEL_LINE) / 2;
   context.save();
@@ -71,7 +74,7 @@ function drawLabel(pen: Pen, row: number, { x, y, width }: Bar, color: string): 
   context.clip();
   context.fillStyle = color;
   lines.forEach((line, at) => {
-    context.fillText(line, left, top + (at + 0.5) * LABEL_LINE);
+    context.fillText(fitText(pen.measure, line, room), left, top + (at + 0.5) * LABEL_LINE);
   });
   context.restore();
 }
@@ -143,7 +146,8 @@ export function drawFlame(
   theme: CanvasTheme,
   picture: FlamePicture,
 ): void {
-  const pen = { context, theme, picture };
+  const measure = (text: string) => context.measureText(text).width;
+  const pen = { context, theme, picture, measure };
   context.font = `450 11px ${theme.font}`;
   context.textBaseline = 'middle';
   for (let lane = picture.first; lane < picture.last; lane++) drawLane(pen, lane);

@@ -1,4 +1,4 @@
-import type { Trace } from '@tracewell/trace';
+import { type Trace, timeInTrace } from '@tracewell/trace';
 import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import { loudness } from '../../components/logs/log-text.ts';
 import type { LineMetrics } from './bar-geometry.ts';
@@ -29,7 +29,7 @@ export function drawLogs(
   for (const at of logs.byRow.get(row) ?? []) {
     const record = logs.records[at];
     if (record === undefined) continue;
-    const x = xOf(scale, Number(BigInt(record.timeUnixNano) - trace.columns.originNs));
+    const x = xOf(scale, timeInTrace(trace.columns, row, record.timeUnixNano));
     if (x < 0 || x > scale.width) continue;
     context.fillStyle = colors[loudness(record.level)];
     context.fillRect(Math.min(x, scale.width - TICK_WIDTH), y, TICK_WIDTH, TICK_HEIGHT);

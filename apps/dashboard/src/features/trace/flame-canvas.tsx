@@ -7,9 +7,9 @@ import type { LineMetrics } from './bar-geometry.ts';
 import { drawFlame } from './draw-flame.ts';
 import { drawPath } from './draw-path.ts';
 import { PHONE_LANE, rowWords } from './flame-lanes.ts';
+import type { VisibleLines } from './scroll-lines.ts';
 import type { TimeScale } from './time-scale.ts';
 import type { TraceView } from './use-trace-view.ts';
-import type { VisibleLines } from './use-visible-lines.ts';
 
 interface FlameCanvasProps {
   readonly view: TraceView;
@@ -66,7 +66,7 @@ export function FlameCanvas({ view, flame, visible, scale, width, metrics }: Fla
     <canvas
       ref={ref}
       className="pointer-events-none absolute left-0"
-      style={{ top: first * metrics.rowHeight, width, height }}
+      style={{ top: visible.top, width, height }}
     />
   );
 }

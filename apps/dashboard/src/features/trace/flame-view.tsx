@@ -11,10 +11,12 @@ import { FlameTip, type Hover } from './flame-tip.tsx';
 import { Legend } from './legend.tsx';
 import { Minimap } from './minimap.tsx';
 import { Ruler } from './ruler.tsx';
-import { clampWindow, timeScale } from './time-scale.ts';
+import { scrollTo } from './scroll-lines.ts';
+import { clampWindow, timeScale, windowWith } from './time-scale.ts';
+import { IdleSwitch } from './tree-head.tsx';
 import type { TraceView } from './use-trace-view.ts';
 import { useVisibleLines } from './use-visible-lines.ts';
-import { useWheelZoom } from './use-wheel-zoom.ts';
+import { useZoomGestures } from './use-zoom-gestures.ts';
 
 /** Free time left and right of a span the window is fitted to, as a part of its duration. */
 const MARGIN = 0.05;
@@ -28,13 +30,11 @@ function zoomTo({ trace, setWindow }: TraceView, row: number): void {
 
 /** Selects a row; one outside of the window moves the window to itself, with its length kept. */
 function reach(view: TraceView, row: number): void {
-  const { trace, window, setWindow } = view;
-  const { start, end, extent } = trace.columns;
+  const { trace, axis, window, setWindow } = view;
+  const { start, end } = trace.columns;
   const [from, to] = [start[row] ?? 0, end[row] ?? 0];
   if (to < window.from || from > window.to) {
-    const length = window.to - window.from;
-    const begin = Math.min(Math.max(from - length / 4, 0), extent - length);
-    setWindow(clampWindow(begin, begin + length, extent));
+    setWindow(windowWith(axis, window, from, 0.25));
   }
   view.select(row);
 }
@@ -51,19 +51,21 @@ function useLanes(view: TraceView) {
   const { width, height } = useElementSize(scroller);
   const metrics = useIsPhone() ? PHONE_LANE : DESKTOP_LANE;
   const flame = useMemo(() => layoutFlame(trace), [trace]);
-  const visible = useVisibleLines(scroller, flame.laneCount, metrics.rowHeight, height);
-  const scale = useMemo(() => timeScale(view.window, width), [view.window, width]);
+  const scroll = { count: flame.laneCount, rowHeight: metrics.rowHeight, viewHeight: height };
+  const visible = useVisibleLines(scroller, scroll);
+  const scale = useMemo(
+    () => timeScale(view.axis, view.window, width),
+    [view.axis, view.window, width],
+  );
   const lane = view.selected === -1 ? -1 : (flame.lane[view.selected] ?? -1);
   useEffect(() => {
     const element = scroller.current;
     if (!element || lane === -1) return;
-    const top = lane * metrics.rowHeight;
-    const { scrollTop, clientHeight } = element;
-    if (top < scrollTop || top + metrics.rowHeight > scrollTop + clientHeight) {
-      element.scrollTop = top - clientHeight / 3;
-    }
-  }, [lane, metrics]);
-  useWheelZoom(scroller, view, width, 0);
+    const size = { count: flame.laneCount, rowHeight: metrics.rowHeight };
+    const target = scrollTo({ ...size, viewHeight: element.clientHeight }, element.scrollTop, lane);
+    if (target !== undefined) element.scrollTop = target;
+  }, [lane, metrics, flame]);
+  useZoomGestures(scroller, view, width, 0);
   return { scroller, width, height, metrics, flame, visible, scale };
 }
 
@@ -75,7 +77,8 @@ function Lanes({ view }: { readonly view: TraceView }) {
   const rowUnder = ({ clientX, clientY }: { clientX: number; clientY: number }): Hover => {
     const box = scroller.current?.getBoundingClientRect();
     const [x, y] = [clientX - (box?.left ?? 0), clientY - (box?.top ?? 0)];
-    const lane = Math.floor((y + (scroller.current?.scrollTop ?? 0)) / metrics.rowHeight);
+    const below = y + (scroller.current?.scrollTop ?? 0) - visible.top;
+    const lane = visible.first + Math.floor(below / metrics.rowHeight);
     return { row: rowAt(trace, flame, scale, lane, x), x, y };
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -109,9 +112,9 @@ function Lanes({ view }: { readonly view: TraceView }) {
         onPointerMove={onPointerMove}
         onPointerLeave={() => setHover(undefined)}
         onScroll={() => setHover(undefined)}
-        className="relative min-h-0 flex-1 overflow-y-auto overflow-x-hidden bg-surface outline-offset-[-2px]"
+        className="relative min-h-0 flex-1 touch-pan-y overflow-y-auto overflow-x-hidden bg-surface outline-offset-[-2px]"
       >
-        <div className="relative" style={{ height: flame.laneCount * metrics.rowHeight }}>
+        <div className="relative" style={{ height: visible.height }}>
           <FlameCanvas
             view={view}
             flame={flame}
@@ -134,7 +137,10 @@ export function FlameView({ view }: { readonly view: TraceView }) {
   const { width } = useElementSize(frame);
   return (
     <div className="flex min-h-0 flex-1 flex-col bg-surface">
-      <Legend view={view} shown={12} />
+      <div className="flex items-start justify-between gap-4 pr-4 text-11 text-ink-2">
+        <Legend view={view} shown={12} />
+        <IdleSwitch view={view} />
+      </div>
       <div ref={frame} className="ml-4 flex min-h-0 flex-1 flex-col">
         <div className="shrink-0 border-line border-b">
           <Minimap view={view} width={width} />

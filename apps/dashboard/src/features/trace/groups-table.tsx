@@ -46,10 +46,10 @@ function useNarrow({ view, by }: GroupsProps) {
   };
 }
 
-function Spacer({ lines }: { readonly lines: number }) {
-  if (lines <= 0) return null;
+function Spacer({ height }: { readonly height: number }) {
+  if (height <= 0) return null;
   return (
-    <tr style={{ height: lines * ROW_HEIGHT }}>
+    <tr style={{ height }}>
       <td colSpan={6} />
     </tr>
   );
@@ -62,14 +62,19 @@ export function GroupsTable({ view, by }: GroupsProps) {
   const [order, setOrder] = useState<GroupOrder>('self');
   const { grouping, groups, selfNs } = useGroups({ view, by }, order);
   const narrow = useNarrow({ view, by });
-  const { first, last } = useVisibleLines(scroller, groups.length, ROW_HEIGHT, height);
+  const { first, last, ...area } = useVisibleLines(scroller, {
+    count: groups.length,
+    rowHeight: ROW_HEIGHT,
+    viewHeight: height,
+  });
+  const below = area.height - area.top - (last - first) * ROW_HEIGHT;
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto bg-surface">
       <table aria-rowcount={groups.length + 1} className="w-full table-fixed border-collapse">
         <caption className="sr-only">Spans by {by}</caption>
         <GroupsHead by={by} order={order} onOrder={setOrder} />
         <tbody>
-          <Spacer lines={first} />
+          <Spacer height={area.top} />
           {groups.slice(first, last).map((group, at) => (
             <GroupLine
               key={group.group}
@@ -82,7 +87,7 @@ export function GroupsTable({ view, by }: GroupsProps) {
               onNarrow={() => narrow(group)}
             />
           ))}
-          <Spacer lines={groups.length - last} />
+          <Spacer height={below} />
         </tbody>
       </table>
     </div>

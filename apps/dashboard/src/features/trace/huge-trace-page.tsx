@@ -11,6 +11,7 @@ import { outlineSpans } from './outline-spans.ts';
 import { TraceScreen } from './trace-screen.tsx';
 import { TraceSkeleton } from './trace-skeleton.tsx';
 import { useHugeTrace } from './use-huge-trace.ts';
+import { useTraceParams } from './use-trace-params.ts';
 
 /** Why a trace is not complete, now that its spans are here. */
 function reasonsOf({ columns, tree }: Trace, known: readonly IncompleteReason[]) {
@@ -46,7 +47,8 @@ function wholeAnswer(outline: TraceAnswer, trace: Trace, isWhole: boolean): Trac
 /** A trace too large for one answer: drawn as soon as its beginning is here, exact when all of it is. */
 export function HugeTracePage({ outline }: { readonly outline: TraceAnswer }) {
   const router = useRouter();
-  const { trace, count, isWhole, error, retry } = useHugeTrace(outline.traceId);
+  const [{ sent }] = useTraceParams();
+  const { trace, count, isWhole, error, retry } = useHugeTrace(outline.traceId, sent);
   const answer = useMemo(
     () => trace && wholeAnswer(outline, trace, isWhole),
     [outline, trace, isWhole],

@@ -1,17 +1,15 @@
 import { ApiProblem, readSkeleton, type SkeletonReader } from '@tracewell/api/browser';
-import {
-  analyseColumns,
-  type CarriedTrace,
-  carryTrace,
-  columnsOfSkeleton,
-  type Trace,
-} from '@tracewell/trace';
+import { analyseColumns, type CarriedTrace, carryTrace, columnsOfSkeleton } from '@tracewell/trace';
 
-/** What the page asks for. */
-export interface HugeTraceQuestion {
-  readonly traceId: string;
-  readonly baseUrl: string;
-}
+/** What the page asks for: a trace, and later the same with its times moved or as they were sent. */
+export type HugeTraceQuestion =
+  | {
+      readonly kind: 'read';
+      readonly traceId: string;
+      readonly baseUrl: string;
+      readonly asSent: boolean;
+    }
+  | { readonly kind: 'times'; readonly asSent: boolean };
 
 /** What it hears, in this order: counts, one first picture, counts, the whole trace; or a problem at any time. */
 export type HugeTraceNews =
@@ -19,23 +17,24 @@ export type HugeTraceNews =
   | { readonly kind: 'trace'; readonly carried: CarriedTrace; readonly isWhole: boolean }
   | { readonly kind: 'problem'; readonly problem: ConstructorParameters<typeof ApiProblem>[0] };
 
-function traceOf(reader: SkeletonReader): Trace {
-  const origin = BigInt(reader.header?.originUnixNano ?? 0);
-  return analyseColumns(columnsOfSkeleton(reader.spans(), origin));
-}
-
 function tell(news: HugeTraceNews, buffers: ArrayBuffer[] = []): void {
   globalThis.postMessage(news, { transfer: buffers });
 }
 
+/** What has been read, and how its times are wanted. */
+let asSent = false;
+let whole: SkeletonReader | undefined;
+
 function tellTrace(reader: SkeletonReader): void {
-  const { carried, buffers } = carryTrace(traceOf(reader));
+  const origin = BigInt(reader.header?.originUnixNano ?? 0);
+  const trace = analyseColumns(columnsOfSkeleton(reader.spans(), origin), [], { asSent });
+  const { carried, buffers } = carryTrace(trace);
   tell({ kind: 'trace', carried, isWhole: reader.isWhole }, buffers);
 }
 
-async function read({ traceId, baseUrl }: HugeTraceQuestion): Promise<void> {
+async function read(traceId: string, baseUrl: string): Promise<void> {
   let isDrawn = false;
-  const reader = await readSkeleton(traceId, {
+  whole = await readSkeleton(traceId, {
     baseUrl,
     onSpans: (soFar) => {
       tell({ kind: 'count', count: soFar.count });
@@ -44,7 +43,13 @@ async function read({ traceId, baseUrl }: HugeTraceQuestion): Promise<void> {
       isDrawn = true;
     },
   });
-  tellTrace(reader);
+  tellTrace(whole);
+}
+
+async function answer(question: HugeTraceQuestion): Promise<void> {
+  asSent = question.asSent;
+  if (question.kind === 'read') await read(question.traceId, question.baseUrl);
+  else if (whole !== undefined) tellTrace(whole);
 }
 
 function problemOf(thrown: unknown) {
@@ -64,7 +69,7 @@ function problemOf(thrown: unknown) {
 
 // A million spans take seconds to read and to sort: the page asks here and goes on answering the reader.
 globalThis.addEventListener('message', (event: MessageEvent<HugeTraceQuestion>) => {
-  read(event.data).catch((thrown: unknown) =>
+  answer(event.data).catch((thrown: unknown) =>
     tell({ kind: 'problem', problem: problemOf(thrown) }),
   );
 });

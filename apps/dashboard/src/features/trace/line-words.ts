@@ -1,4 +1,5 @@
 import type { Span } from '@tracewell/api/browser';
+import { flipRepeat, flipRow, isCollapsed, isUnfolded } from '@tracewell/trace';
 import { formatDuration } from '../../lib/format-duration.ts';
 import type { TraceView } from './use-trace-view.ts';
 
@@ -19,7 +20,7 @@ export interface LineWords {
   readonly missing: boolean;
   readonly hasChildren: boolean;
   readonly open: boolean;
-  /** `one after another` or `some at the same time`, for a repeat. */
+  /** `sequential` or `overlapping`, for a repeat. */
   readonly manner: string;
   /** As a screen reader says it. */
   readonly spoken: string;
@@ -77,22 +78,14 @@ export function lineWords(view: TraceView, line: number): LineWords {
     httpStatus: httpStatusOf(answer.spans[row]),
     onPath: (repeat?.rows ?? [row]).some((member) => (trace.path.timeOf[member] ?? 0) > 0),
     hasChildren: repeat !== undefined || (trace.tree.size[row] ?? 1) > 1,
-    open: repeat ? folding.unfolded.has(row) : !folding.collapsed.has(row),
-    manner: repeat?.sequential ? 'one after another' : 'some at the same time',
+    open: repeat ? isUnfolded(folding, row) : !isCollapsed(trace, folding, row),
+    manner: repeat?.sequential ? 'sequential' : 'overlapping',
   };
   return { ...words, spoken: spokenOf(words) };
 }
 
 /** The folding after opening or shutting one line. */
-export function toggled(view: TraceView, line: number): TraceView['folding'] {
-  const row = view.lines.row[line] ?? 0;
-  const flip = (rows: ReadonlySet<number>) => {
-    const next = new Set(rows);
-    if (!next.delete(row)) next.add(row);
-    return next;
-  };
-  const { collapsed, unfolded } = view.folding;
-  return (view.lines.repeat[line] ?? 0) > 0
-    ? { collapsed, unfolded: flip(unfolded) }
-    : { collapsed: flip(collapsed), unfolded };
+export function toggled({ lines, folding }: TraceView, line: number): TraceView['folding'] {
+  const row = lines.row[line] ?? 0;
+  return (lines.repeat[line] ?? 0) > 0 ? flipRepeat(folding, row) : flipRow(folding, row);
 }

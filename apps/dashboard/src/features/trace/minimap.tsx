@@ -1,15 +1,14 @@
 'use client';
 
-import { layoutLines } from '@tracewell/trace';
+import { layoutLines, OPEN_FOLDING } from '@tracewell/trace';
 import { useCallback, useMemo, useRef } from 'react';
 import { useCanvas } from '../../components/canvas/use-canvas.ts';
 import { drawMinimap, minimapLines } from './draw-minimap.ts';
-import { clampWindow, timeScale, xOf } from './time-scale.ts';
+import { clampWindow, timeScale, windowWith, xOf } from './time-scale.ts';
 import { useBrush } from './use-brush.ts';
 import type { TraceView } from './use-trace-view.ts';
 
 const HEIGHT = 44;
-const FOLDED = { collapsed: new Set<number>(), unfolded: new Set<number>() };
 
 /** What lies outside of the window, veiled; its edges are accent lines. */
 function Veils({ left, right }: { readonly left: number; readonly right: number }) {
@@ -30,10 +29,13 @@ function Veils({ left, right }: { readonly left: number; readonly right: number 
 /** The whole trace at the bars' own x scale. Drag selects a part, a press moves the window there, a double-click fits. */
 export function Minimap({ view, width }: { readonly view: TraceView; readonly width: number }) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const { trace, colors, spotlight, window, setWindow } = view;
+  const { trace, axis, colors, spotlight, window, setWindow } = view;
   const { extent } = trace.columns;
-  const scale = useMemo(() => timeScale(clampWindow(0, extent, extent), width), [extent, width]);
-  const lines = useMemo(() => layoutLines(trace, FOLDED), [trace]);
+  const scale = useMemo(
+    () => timeScale(axis, clampWindow(0, extent, extent), width),
+    [axis, extent, width],
+  );
+  const lines = useMemo(() => layoutLines(trace, OPEN_FOLDING), [trace]);
   const drawn = useMemo(() => minimapLines(trace, lines), [trace, lines]);
   const paint = useCallback<Parameters<typeof useCanvas>[3]>(
     (context, theme) =>
@@ -52,10 +54,7 @@ export function Minimap({ view, width }: { readonly view: TraceView; readonly wi
   const { dragged, handlers } = useBrush({
     scale,
     onSelect: (from, to) => setWindow(clampWindow(from, to, extent)),
-    onPick: (time) => {
-      const half = (window.to - window.from) / 2;
-      setWindow(clampWindow(time - half, time + half, extent));
-    },
+    onPick: (time) => setWindow(windowWith(axis, window, time, 0.5)),
   });
   const zoomed = window.from > scale.window.from || window.to < scale.window.to;
   const [left, right] = dragged ?? [xOf(scale, window.from), xOf(scale, window.to)];

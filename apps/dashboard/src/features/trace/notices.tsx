@@ -1,6 +1,7 @@
 'use client';
 
 import type { TraceAnswer } from '@tracewell/api/browser';
+import { useMemo } from 'react';
 import { TooMuch } from '../../components/states/empty.tsx';
 import { countOf, formatCount } from '../../lib/format-count.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
@@ -15,8 +16,7 @@ function incompleteText(
 ): string | undefined {
   const because = new Set(answer.incompleteBecause);
   const said: string[] = [];
-  if (because.has('no-root') && !because.has('missing-parents'))
-    said.push('The root span has not arrived');
+  if (because.has('no-root')) said.push('Root span has not arrived');
   if (because.has('several-roots')) said.push('More than one span says it is the root');
   if (because.has('missing-parents')) {
     const missing = answer.missingParentIds.length;
@@ -25,14 +25,39 @@ function incompleteText(
   }
   if (because.has('still-arriving') && said.length === 0) said.push('Spans are still arriving');
   if (said.length === 0) return undefined;
-  return `${said.join('; ')}.${lookingAgain ? ' Looking again every 5 s.' : ''}`;
+  return `${said.join('; ')}.${lookingAgain ? ' Looking again in 5 s.' : ''}`;
 }
 
-function skewText({ trace }: TraceView): string | undefined {
-  const [skew] = trace.skew;
-  if (!skew) return undefined;
-  const direction = skew.offsetNs > 0 ? 'ahead' : 'behind';
-  return `The clock of ${skew.service} is at least ${formatDuration(Math.abs(skew.offsetNs))} ${direction}: ${countOf(skew.rows.length, 'span')} lie outside of the call that caused them. Times are shown as sent.`;
+/** `−14 ms`, with the sign that a minus is. */
+function signed(ns: number): string {
+  return `${ns < 0 ? '\u2212' : '+'}${formatDuration(Math.abs(ns))}`;
+}
+
+/** Whose clock disagrees with its callers', and the times as sent or moved, whichever is not shown. */
+function SkewNotice({ view }: { readonly view: TraceView }) {
+  const { skew, columns } = view.trace;
+  if (skew.length === 0) return null;
+  const isMoved = columns.moves !== undefined;
+  const parts = skew.map(
+    ({ service, movedNs, rows }) =>
+      `${countOf(rows.length, 'span')} of ${service} ${isMoved ? 'moved by' : 'would move by'} ${signed(movedNs)}`,
+  );
+  const why =
+    skew.length === 1
+      ? 'its clock disagrees with its caller\u2019s'
+      : 'their clocks disagree with their callers\u2019';
+  return (
+    <p role="status" className="border-line border-b px-4 py-1 text-12 text-warn">
+      {parts.join(', ')}: {why}.{' '}
+      <button
+        type="button"
+        className="h-6 text-ink underline"
+        onClick={() => view.setAsSent(isMoved)}
+      >
+        {isMoved ? 'show as sent' : 'show moved'}
+      </button>
+    </p>
+  );
 }
 
 /** How far a streamed trace has come; then what is not at hand in it. */
@@ -57,10 +82,16 @@ export function Notices({
   readonly lookingAgain: boolean;
 }) {
   const { answer, trace } = view;
-  const orphans = trace.columns.parent.filter((parent) => parent >= trace.columns.spanCount).length;
+  // Counted once a trace, not at each press: there may be a million rows.
+  const orphans = useMemo(() => {
+    const { parent, spanCount } = trace.columns;
+    let count = 0;
+    for (const up of parent) if (up >= spanCount) count += 1;
+    return count;
+  }, [trace]);
   const kept = copiedText(answer.kept);
   const isArriving = view.streamed?.isWhole === false;
-  const lines = isArriving ? [] : [incompleteText(answer, orphans, lookingAgain), skewText(view)];
+  const incomplete = isArriving ? undefined : incompleteText(answer, orphans, lookingAgain);
   return (
     <>
       {kept ? (
@@ -74,13 +105,12 @@ export function Notices({
           said={`Drawn are the first ${formatCount(answer.spans.length)} of ${formatCount(answer.spanCount)} spans, by their start. Figures count only those.`}
         />
       ) : null}
-      {lines.map((line) =>
-        line ? (
-          <p key={line} role="status" className="border-line border-b px-4 py-1 text-12 text-warn">
-            {line}
-          </p>
-        ) : null,
-      )}
+      {incomplete ? (
+        <p role="status" className="border-line border-b px-4 py-1 text-12 text-warn">
+          {incomplete}
+        </p>
+      ) : null}
+      {isArriving ? null : <SkewNotice view={view} />}
     </>
   );
 }

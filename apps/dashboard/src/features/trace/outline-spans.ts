@@ -40,8 +40,9 @@ class OutlineSpan implements Span {
   }
 
   get startTimeUnixNano() {
-    const { originNs, start } = this.#trace.columns;
-    return String(originNs + BigInt(start[this.#row] ?? 0));
+    const { originNs, start, moves } = this.#trace.columns;
+    // As it was sent, wherever its bar stands.
+    return String(originNs + BigInt((start[this.#row] ?? 0) - (moves?.[this.#row] ?? 0)));
   }
 
   get durationNs() {

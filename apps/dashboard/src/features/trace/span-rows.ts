@@ -1,7 +1,17 @@
 import { SPAN_KINDS, type Trace } from '@tracewell/trace';
 
 /** By what the table of spans is sorted; figures fall, texts rise, the start rises. */
-export type SpanOrder = 'start' | 'service' | 'name' | 'kind' | 'duration' | 'self' | 'path';
+export const SPAN_ORDERS = [
+  'start',
+  'service',
+  'name',
+  'kind',
+  'duration',
+  'self',
+  'path',
+] as const;
+
+export type SpanOrder = (typeof SPAN_ORDERS)[number];
 
 /** Each distinct text is compared once, not each span. */
 function ranksOf(texts: readonly string[]): Uint32Array {

@@ -1,7 +1,7 @@
 'use client';
 
 import { clsx } from 'clsx';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { Figure } from '../../components/figures/figure.tsx';
 import { Cross } from '../../components/figures/glyphs.tsx';
 import { durationParts } from '../../lib/format-duration.ts';
@@ -114,10 +114,10 @@ function Head({ order, onOrder }: HeadProps) {
   );
 }
 
-function Spacer({ lines }: { readonly lines: number }) {
-  if (lines <= 0) return null;
+function Spacer({ height }: { readonly height: number }) {
+  if (height <= 0) return null;
   return (
-    <tr style={{ height: lines * ROW_HEIGHT }}>
+    <tr style={{ height }}>
       <td colSpan={COLUMNS.length} />
     </tr>
   );
@@ -127,24 +127,28 @@ function Spacer({ lines }: { readonly lines: number }) {
 export function SpansTable({ view }: { readonly view: TraceView }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { height } = useElementSize(scroller);
-  const [order, setOrder] = useState<SpanOrder>('start');
-  const { trace, find, matches } = view;
+  const { trace, find, matches, order, setOrder } = view;
   const rows = useMemo(
     () => spanRows(trace, order, find.trim() === '' ? undefined : matches),
     [trace, order, find, matches],
   );
-  const { first, last } = useVisibleLines(scroller, rows.length, ROW_HEIGHT, height);
+  const { first, last, ...area } = useVisibleLines(scroller, {
+    count: rows.length,
+    rowHeight: ROW_HEIGHT,
+    viewHeight: height,
+  });
+  const below = area.height - area.top - (last - first) * ROW_HEIGHT;
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto bg-surface">
       <table aria-rowcount={rows.length + 1} className="w-full table-fixed border-collapse">
         <caption className="sr-only">Spans of this trace</caption>
         <Head order={order} onOrder={setOrder} />
         <tbody>
-          <Spacer lines={first} />
+          <Spacer height={area.top} />
           {rows.slice(first, last).map((row, at) => (
             <SpanLine key={row} view={view} row={row} index={first + at} />
           ))}
-          <Spacer lines={rows.length - last} />
+          <Spacer height={below} />
         </tbody>
       </table>
     </div>

@@ -1,11 +1,10 @@
 'use client';
 
-import { useMemo } from 'react';
 import { countOf } from '../../lib/format-count.ts';
 import { AttributeSelect } from './attribute-select.tsx';
 import { GroupsTable } from './groups-table.tsx';
-import { attributeKeys } from './span-grouping.ts';
 import { SpansTable } from './spans-table.tsx';
+import { useAttributeKeys } from './use-attribute-keys.ts';
 import { useGroupBy } from './use-group-by.ts';
 import type { TraceView } from './use-trace-view.ts';
 
@@ -39,8 +38,7 @@ function Table({ view, by }: { readonly view: TraceView; readonly by: string }) 
 /** The spans as a table: each on its own, or added up by operation, service or any attribute. */
 export function SpansView({ view }: { readonly view: TraceView }) {
   const { group, setGroup } = useGroupBy();
-  const { spans } = view.answer;
-  const keys = useMemo(() => attributeKeys(spans), [spans]);
+  const keys = useAttributeKeys(view);
   return (
     <>
       <div className="flex h-9 shrink-0 items-center justify-between gap-4 border-line border-b bg-surface px-4 text-12 text-ink-2 pointer-coarse:h-13">

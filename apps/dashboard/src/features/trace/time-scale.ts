@@ -1,3 +1,5 @@
+import { drawnTime, type TimeAxis, trueTime } from './time-axis.ts';
+
 /** The part of a trace in view, in nanoseconds since its first span. */
 export interface TimeWindow {
   readonly from: number;
@@ -6,7 +8,11 @@ export interface TimeWindow {
 
 /** Maps times of a window onto the pixels of an area; minimap, ruler and bars use the same width and so agree. */
 export interface TimeScale {
+  readonly axis: TimeAxis;
   readonly window: TimeWindow;
+  /** Where the window begins and how long it is among what is drawn. */
+  readonly begin: number;
+  readonly length: number;
   /** Width of the area in CSS pixels, the free margin at its right not included. */
   readonly width: number;
 }
@@ -17,18 +23,26 @@ const RIGHT_MARGIN = 16;
 /** No window is shorter: below a microsecond there is nothing to see. */
 const SHORTEST = 1_000;
 
-export function timeScale(window: TimeWindow, areaWidth: number): TimeScale {
-  return { window, width: Math.max(1, areaWidth - RIGHT_MARGIN) };
+export function timeScale(axis: TimeAxis, window: TimeWindow, areaWidth: number): TimeScale {
+  const begin = drawnTime(axis, window.from);
+  return {
+    axis,
+    window,
+    begin,
+    length: drawnTime(axis, window.to) - begin,
+    width: Math.max(1, areaWidth - RIGHT_MARGIN),
+  };
 }
 
 /** Pixels from the left edge of the area. */
-export function xOf({ window, width }: TimeScale, time: number): number {
-  return ((time - window.from) / (window.to - window.from)) * width;
+export function xOf({ axis, begin, length, width }: TimeScale, time: number): number {
+  const place = axis.gaps.length === 0 ? time : drawnTime(axis, time);
+  return ((place - begin) / length) * width;
 }
 
 /** The time under a pixel. */
-export function timeAt({ window, width }: TimeScale, x: number): number {
-  return window.from + (x / width) * (window.to - window.from);
+export function timeAt({ axis, begin, length, width }: TimeScale, x: number): number {
+  return trueTime(axis, begin + (x / width) * length);
 }
 
 /** A window inside 0 to `extent`, in order, and not shorter than a microsecond. */
@@ -40,45 +54,35 @@ export function clampWindow(from: number, to: number, extent: number): TimeWindo
   return { from: Math.round(start), to: Math.round(start + length) };
 }
 
+/** The window at a place of what is drawn, moved inside the trace with its length kept. */
+function windowAt(axis: TimeAxis, begin: number, length: number): TimeWindow {
+  const whole = Math.max(drawnTime(axis, axis.extent), SHORTEST);
+  const inside = Math.min(length, whole);
+  const start = Math.min(Math.max(begin, 0), whole - inside);
+  return clampWindow(trueTime(axis, start), trueTime(axis, start + inside), axis.extent);
+}
+
 /** Zooms by `factor` (below 1: closer) so that `at` keeps its place on the screen. */
-export function zoomAt(window: TimeWindow, at: number, factor: number, extent: number): TimeWindow {
-  const length = Math.min((window.to - window.from) * factor, Math.max(extent, SHORTEST));
-  const share = (at - window.from) / (window.to - window.from);
-  const from = at - share * length;
-  const start = Math.min(Math.max(from, 0), Math.max(extent, SHORTEST) - length);
-  return clampWindow(start, start + length, extent);
+export function zoomAt(axis: TimeAxis, window: TimeWindow, at: number, factor: number): TimeWindow {
+  const { begin, length } = timeScale(axis, window, 0);
+  const share = (drawnTime(axis, at) - begin) / length;
+  const next = Math.min(length * factor, Math.max(drawnTime(axis, axis.extent), SHORTEST));
+  return windowAt(axis, begin + share * (length - next), next);
 }
 
-/** One mark of the ruler. */
-export interface Tick {
-  readonly time: number;
-  readonly label: string;
+/** Moves a window by a part of its length; at either end of the trace it stays. */
+export function panBy(axis: TimeAxis, window: TimeWindow, share: number): TimeWindow {
+  const { begin, length } = timeScale(axis, window, 0);
+  return windowAt(axis, begin + share * length, length);
 }
 
-const UNITS = [
-  { unit: 's', size: 1e9 },
-  { unit: 'ms', size: 1e6 },
-  { unit: '\u00b5s', size: 1e3 },
-  { unit: 'ns', size: 1 },
-] as const;
-
-const STEPS = [1, 2, 5, 10];
-
-/** The smallest of 1, 2 or 5 times a power of ten that is not below `least`. */
-function niceStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least));
-  return (STEPS.find((step) => step * power >= least) ?? 10) * power;
-}
-
-/** About `wanted` ticks at round times, all in the unit of the window's end: `0`, `0.5 s`, `1 s`. */
-export function rulerTicks(window: TimeWindow, wanted: number): Tick[] {
-  const step = niceStep(Math.max((window.to - window.from) / Math.max(wanted, 1), 1));
-  const { unit, size } = UNITS.find((candidate) => window.to >= candidate.size) ?? UNITS[3];
-  const decimals = Math.max(0, -Math.floor(Math.log10(step / size) + 1e-9));
-  const ticks: Tick[] = [];
-  for (let time = Math.ceil(window.from / step) * step; time <= window.to; time += step) {
-    const digits = Number((time / size).toFixed(decimals));
-    ticks.push({ time, label: time === 0 ? '0' : `${digits} ${unit}` });
-  }
-  return ticks;
+/** The window of the same length that has a time at a part of it: 0.5 is its middle. */
+export function windowWith(
+  axis: TimeAxis,
+  window: TimeWindow,
+  time: number,
+  share: number,
+): TimeWindow {
+  const { length } = timeScale(axis, window, 0);
+  return windowAt(axis, drawnTime(axis, time) - share * length, length);
 }

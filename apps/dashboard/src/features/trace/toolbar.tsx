@@ -1,11 +1,11 @@
 'use client';
 
 import { clsx } from 'clsx';
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import { AttributeSelect } from './attribute-select.tsx';
 import { FindField } from './find-field.tsx';
 import { step } from './find-rows.ts';
-import { attributeKeys } from './span-grouping.ts';
+import { useAttributeKeys } from './use-attribute-keys.ts';
 import type { TraceView } from './use-trace-view.ts';
 
 interface ToggleProps {
@@ -54,8 +54,7 @@ function ViewTab({
 
 /** What the colours of the bars mean; beside bars only. */
 function ColorBy({ view }: { readonly view: TraceView }) {
-  const { spans } = view.answer;
-  const keys = useMemo(() => attributeKeys(spans), [spans]);
+  const keys = useAttributeKeys(view);
   return (
     <div className="max-md:hidden">
       <AttributeSelect

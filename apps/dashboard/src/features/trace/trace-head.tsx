@@ -1,6 +1,7 @@
 'use client';
 
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
+import { Button } from '../../components/controls/button.tsx';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { Cross } from '../../components/figures/glyphs.tsx';
 import { Instant } from '../../components/figures/instant.tsx';
@@ -8,9 +9,13 @@ import { PageHead } from '../../components/shell/page-head.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { countOf } from '../../lib/format-count.ts';
 import { KeepControl } from './keep-control.tsx';
-import { ShareMenu } from './share-menu.tsx';
 import { TraceSentence } from './trace-sentence.tsx';
 import type { TraceView } from './use-trace-view.ts';
+
+// The menu's code comes once the bars are drawn: until then its button stands still.
+const ShareMenu = lazy(() =>
+  import('./share-menu.tsx').then((module) => ({ default: module.ShareMenu })),
+);
 
 function Completeness({ complete }: { readonly complete: boolean }) {
   return (
@@ -74,7 +79,15 @@ export function TraceHead({ view }: { readonly view: TraceView }) {
       actions={
         <>
           <KeepControl view={view} />
-          <ShareMenu view={view} />
+          <Suspense
+            fallback={
+              <Button look="filled" aria-disabled>
+                Share
+              </Button>
+            }
+          >
+            <ShareMenu view={view} />
+          </Suspense>
         </>
       }
       sentence={<TraceSentence view={view} />}

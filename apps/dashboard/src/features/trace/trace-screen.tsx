@@ -1,26 +1,42 @@
 'use client';
 
 import type { TraceAnswer } from '@tracewell/api/browser';
-import { useMemo, useRef } from 'react';
+import { lazy, Suspense, useMemo, useRef } from 'react';
 import { FooterLine } from '../../components/shell/footer-line.tsx';
 import { useElementSize } from '../../lib/use-element-size.ts';
 import { useIsPhone } from '../../lib/use-media.ts';
+import { useWhenIdle } from '../../lib/when-idle.ts';
 import { DESKTOP_LINE, PHONE_LINE } from './bar-geometry.ts';
-import { DetailPane } from './detail-pane.tsx';
-import { FlameView } from './flame-view.tsx';
+import { DETAIL_CLASS } from './detail-class.ts';
 import { Legend } from './legend.tsx';
 import { Minimap } from './minimap.tsx';
 import { Notices } from './notices.tsx';
 import { Ruler } from './ruler.tsx';
-import { SpansView } from './spans-view.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { TraceHead } from './trace-head.tsx';
-import { TraceLogList } from './trace-log-list.tsx';
 import { TreeEdge } from './tree-edge.tsx';
+import { TreeHead } from './tree-head.tsx';
 import { useTraceCommands } from './use-trace-commands.ts';
 import { type StreamedTrace, type TraceView, useTraceView } from './use-trace-view.ts';
 import { treeWidthIn, useTreeWidth } from './use-tree-width.ts';
 import { Waterfall } from './waterfall.tsx';
+
+const loadDetail = () => import('./detail-pane.tsx');
+const loadFlame = () => import('./flame-view.tsx');
+const loadSpans = () => import('./spans-view.tsx');
+const loadLogs = () => import('./trace-log-list.tsx');
+const DetailPane = lazy(() => loadDetail().then((module) => ({ default: module.DetailPane })));
+const FlameView = lazy(() => loadFlame().then((module) => ({ default: module.FlameView })));
+const SpansView = lazy(() => loadSpans().then((module) => ({ default: module.SpansView })));
+const TraceLogList = lazy(() => loadLogs().then((module) => ({ default: module.TraceLogList })));
+
+/** What the first picture does without, but the next click wants. */
+function loadRest(): void {
+  void loadDetail();
+  void loadFlame();
+  void loadSpans();
+  void loadLogs();
+}
 
 /** Legend, minimap and ruler over the waterfall, all at one x scale. */
 function Timeline({ view }: { readonly view: TraceView }) {
@@ -40,7 +56,10 @@ function Timeline({ view }: { readonly view: TraceView }) {
           className="shrink-0 border-line md:border-r"
           style={{ width: metrics.treeWidth || '100%' }}
         >
-          <Legend view={view} />
+          <div className="md:h-11">
+            <Legend view={view} />
+          </div>
+          <TreeHead view={view} />
         </div>
         <div>
           <Minimap view={view} width={barsWidth} />
@@ -72,6 +91,7 @@ export function TraceScreen({
 }) {
   const view = useTraceView(answer, streamed);
   useTraceCommands(view);
+  useWhenIdle(loadRest);
   return (
     <div className="flex h-[calc(100dvh-2.75rem-var(--above,0px))] flex-col max-md:h-[calc(100dvh-5.5rem-var(--above,0px))]">
       <TraceHead view={view} />
@@ -79,12 +99,18 @@ export function TraceScreen({
       <div className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <Toolbar view={view} />
-          <Picture view={view} />
+          <Suspense fallback={<div className="min-h-0 flex-1 bg-surface" />}>
+            <Picture view={view} />
+          </Suspense>
           <div className="shrink-0 border-line border-t bg-surface">
             <FooterLine meta={answer.meta} />
           </div>
         </div>
-        {view.selected === -1 ? null : <DetailPane view={view} />}
+        {view.selected === -1 ? null : (
+          <Suspense fallback={<aside className={DETAIL_CLASS} />}>
+            <DetailPane view={view} />
+          </Suspense>
+        )}
       </div>
     </div>
   );

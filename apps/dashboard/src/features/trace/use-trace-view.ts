@@ -1,21 +1,16 @@
 'use client';
 
 import type { TraceAnswer } from '@tracewell/api/browser';
-import {
-  analyseTrace,
-  type Folding,
-  type Lines,
-  layoutLines,
-  revealing,
-  type Trace,
-} from '@tracewell/trace';
+import { analyseTrace, type Trace } from '@tracewell/trace';
 import { useCallback, useMemo, useState } from 'react';
 import { findRows, findStreamedRows } from './find-rows.ts';
-import { clampWindow, type TimeWindow } from './time-scale.ts';
+import type { SpanOrder } from './span-rows.ts';
 import { type TraceFigures, traceFigures } from './trace-figures.ts';
 import { type Coloring, useColorBy } from './use-color-by.ts';
+import { type FoldingState, useFolding } from './use-folding.ts';
+import { type TimeState, useTimeWindow } from './use-time-window.ts';
 import { type TraceLogs, useTraceLogs } from './use-trace-logs.ts';
-import { useTraceParams } from './use-trace-params.ts';
+import { type TraceParams, useTraceParams } from './use-trace-params.ts';
 
 /** What may be switched on and off over the bars. */
 export interface Overlays {
@@ -31,23 +26,17 @@ export interface StreamedTrace {
 }
 
 /** Everything the parts of the trace page share: the data, what is shown of it, and how to change that. */
-export interface TraceView extends Coloring {
+export interface TraceView extends Coloring, TimeState, Omit<FoldingState, 'reveal'> {
   readonly answer: TraceAnswer;
   readonly trace: Trace;
   /** Undefined when all spans came in one answer, attributes included. */
   readonly streamed: StreamedTrace | undefined;
   readonly figures: TraceFigures;
   readonly logs: TraceLogs;
-  readonly lines: Lines;
-  readonly folding: Folding;
-  readonly setFolding: (folding: Folding) => void;
   /** Selected row, -1 for none. */
   readonly selected: number;
   /** Selects a row and opens what hides it; -1 selects nothing. */
   readonly select: (row: number) => void;
-  readonly window: TimeWindow;
-  /** Undefined fits the whole trace. */
-  readonly setWindow: (window: TimeWindow | undefined) => void;
   readonly view: 'waterfall' | 'flame' | 'spans' | 'logs';
   readonly setView: (view: TraceView['view']) => void;
   readonly find: string;
@@ -58,37 +47,12 @@ export interface TraceView extends Coloring {
   readonly setMarked: (rows: readonly number[]) => void;
   readonly overlays: Overlays;
   readonly setOverlays: (overlays: Overlays) => void;
+  /** By what the table of spans is sorted. */
+  readonly order: SpanOrder;
+  readonly setOrder: (order: SpanOrder) => void;
 }
 
-const OPEN: Folding = { collapsed: new Set(), unfolded: new Set() };
 const NOTHING: readonly number[] = [];
-
-type Params = ReturnType<typeof useTraceParams>;
-
-function useFolding(trace: Trace, selected: number) {
-  const [folding, setFolding] = useState<Folding>(() =>
-    selected === -1 ? OPEN : revealing(trace, OPEN, selected),
-  );
-  const lines = useMemo(() => layoutLines(trace, folding), [trace, folding]);
-  return { folding, setFolding, lines };
-}
-
-function useTimeWindow(extent: number, [params, setParams]: Params) {
-  const { from, to } = params;
-  const window = useMemo(
-    () =>
-      from === null || to === null ? clampWindow(0, extent, extent) : clampWindow(from, to, extent),
-    [from, to, extent],
-  );
-  const setWindow = useCallback(
-    (next: TimeWindow | undefined) => {
-      const whole = next === undefined || (next.from <= 0 && next.to >= extent);
-      void setParams(whole ? { from: null, to: null } : { from: next.from, to: next.to });
-    },
-    [setParams, extent],
-  );
-  return { window, setWindow };
-}
 
 /** A row a byte: a set of a million numbers would take a hundred times the time. */
 function rowMarks(rows: readonly number[], rowCount: number): TraceView['marked'] {
@@ -101,7 +65,7 @@ function useFind(
   answer: TraceAnswer,
   trace: Trace,
   isStreamed: boolean,
-  [params, setParams]: Params,
+  [params, setParams]: TraceParams,
 ) {
   const matches = useMemo(
     () =>
@@ -119,7 +83,7 @@ function useFind(
   return { find: params.find, setFind, matches, marked, setMarked };
 }
 
-function useSelection(trace: Trace, [params, setParams]: Params) {
+function useSelection(trace: Trace, [params, setParams]: TraceParams) {
   const selected = useMemo(
     () => (params.span === null ? -1 : trace.columns.ids.indexOf(params.span)),
     [trace, params.span],
@@ -132,30 +96,51 @@ function useSelection(trace: Trace, [params, setParams]: Params) {
   return { selected, setSelected };
 }
 
-/** The state of the trace page; what a link should carry lives in the URL, the rest here. */
+/** What is laid over the bars and how the table is sorted: in the address, for whoever opens it. */
+function useLooks([params, setParams]: TraceParams) {
+  const { hide, sort, view } = params;
+  const overlays = useMemo<Overlays>(() => {
+    const hidden = hide.split('.');
+    return { path: !hidden.includes('path'), normal: !hidden.includes('normal') };
+  }, [hide]);
+  const setOverlays = useCallback(
+    ({ path, normal }: Overlays) => {
+      const hidden = [...(path ? [] : ['path']), ...(normal ? [] : ['normal'])];
+      void setParams({ hide: hidden.join('.') || null });
+    },
+    [setParams],
+  );
+  const setOrder = useCallback((next: SpanOrder) => void setParams({ sort: next }), [setParams]);
+  const setView = useCallback(
+    (next: TraceView['view']) => void setParams({ view: next }),
+    [setParams],
+  );
+  return { overlays, setOverlays, order: sort, setOrder, view, setView };
+}
+
+/** The state of the trace page. What a link should carry lives in the address, and that is nearly all. */
 export function useTraceView(answer: TraceAnswer, streamed?: StreamedTrace): TraceView {
   const params = useTraceParams();
+  const { sent } = params[0];
   const arrived = streamed?.trace;
-  const trace = useMemo(() => arrived ?? analyseTrace(answer.spans), [arrived, answer.spans]);
+  const trace = useMemo(
+    () => arrived ?? analyseTrace(answer.spans, { asSent: sent }),
+    [arrived, answer.spans, sent],
+  );
   const figures = useMemo(() => traceFigures(trace, answer), [trace, answer]);
   const logs = useTraceLogs(answer, trace);
   const { selected, setSelected } = useSelection(trace, params);
-  const { folding, setFolding, lines } = useFolding(trace, selected);
-  const timing = useTimeWindow(trace.columns.extent, params);
+  const { reveal, ...folding } = useFolding(trace, selected, params);
+  const timing = useTimeWindow(trace, params);
   const finding = useFind(answer, trace, streamed !== undefined, params);
-  const [overlays, setOverlays] = useState<Overlays>({ path: true, normal: true });
+  const looks = useLooks(params);
   const coloring = useColorBy(trace, answer.spans);
   const select = useCallback(
     (row: number) => {
       setSelected(row);
-      if (row !== -1) setFolding((before) => revealing(trace, before, row));
+      if (row !== -1) reveal(row);
     },
-    [setSelected, setFolding, trace],
-  );
-  const [{ view }, setParams] = params;
-  const setView = useCallback(
-    (next: TraceView['view']) => void setParams({ view: next }),
-    [setParams],
+    [setSelected, reveal],
   );
   return {
     answer,
@@ -163,17 +148,12 @@ export function useTraceView(answer: TraceAnswer, streamed?: StreamedTrace): Tra
     streamed,
     figures,
     logs,
-    lines,
-    folding,
-    setFolding,
     selected,
     select,
+    ...folding,
     ...timing,
     ...finding,
-    view,
-    setView,
-    overlays,
-    setOverlays,
+    ...looks,
     ...coloring,
   };
 }

@@ -1,3 +1,4 @@
+import { isCollapsed } from '@tracewell/trace';
 import { toggled } from './line-words.ts';
 import type { TraceView } from './use-trace-view.ts';
 
@@ -23,13 +24,14 @@ export function moveSelection(view: TraceView, by: number): void {
 }
 
 function hasOpenChildren(view: TraceView, row: number): boolean {
-  return (view.trace.tree.size[row] ?? 1) > 1 && !view.folding.collapsed.has(row);
+  return (view.trace.tree.size[row] ?? 1) > 1 && !isCollapsed(view.trace, view.folding, row);
 }
 
 /** Opens a shut row, else goes to its first child. */
 function moveIn(view: TraceView, line: number): void {
   const row = view.lines.row[line] ?? 0;
-  if (view.folding.collapsed.has(row)) view.setFolding(toggled(view, line));
+  const hides = (view.trace.tree.size[row] ?? 1) > 1 && isCollapsed(view.trace, view.folding, row);
+  if (hides) view.setFolding(toggled(view, line));
   else if (hasOpenChildren(view, row)) moveSelection(view, 1);
 }
 

@@ -10,6 +10,8 @@ import type { LineWords } from './line-words.ts';
 
 interface WaterfallRowProps {
   readonly line: number;
+  /** Pixels below the first line that is drawn. */
+  readonly top: number;
   readonly words: LineWords;
   readonly color: ServiceColor | undefined;
   readonly metrics: LineMetrics;
@@ -54,7 +56,12 @@ function Name({ words }: { readonly words: LineWords }) {
       ) : null}
       <span className={words.missing ? 'font-mono text-12' : undefined}>{words.operation}</span>
       {words.httpStatus === '' ? null : <span className="text-error"> {words.httpStatus}</span>}
-      {words.repeat === 0 ? null : <span> × {words.repeat}</span>}
+      {words.repeat === 0 ? null : (
+        <span>
+          {' '}
+          × {words.repeat} <span className="text-ink-2">({words.manner})</span>
+        </span>
+      )}
     </span>
   );
 }
@@ -96,14 +103,17 @@ export function WaterfallRow(props: WaterfallRowProps) {
       onClick={props.onSelect}
       className={clsx(
         'absolute inset-x-0 cursor-default outline-offset-[-2px]',
-        selected && 'bg-accent-soft shadow-[inset_2px_0_0_var(--accent)]',
+        selected && 'bg-accent-soft',
         !selected && marked && 'bg-sunken',
         !selected && 'hover:bg-sunken',
         // Paler by colour, not by opacity: it must still be read.
         dimmed && !selected && 'text-ink-3 [&_*]:text-ink-3 [&_[data-stripe]]:opacity-20',
       )}
-      style={{ top: line * metrics.rowHeight, height: metrics.rowHeight }}
+      style={{ top: props.top, height: metrics.rowHeight }}
     >
+      {selected ? (
+        <span aria-hidden="true" className="absolute inset-y-0 left-0 w-0.5 bg-accent" />
+      ) : null}
       {/* biome-ignore lint/a11y/useSemanticElements: as its row */}
       <div
         role="gridcell"
@@ -117,10 +127,7 @@ export function WaterfallRow(props: WaterfallRowProps) {
         ) : null}
         <Stripe color={props.color} missing={words.missing} />
         <Name words={words} />
-        <span
-          className="pl-2 text-12 text-ink-2"
-          title={words.repeat > 0 ? words.manner : undefined}
-        >
+        <span className="pl-2 text-12 text-ink-2">
           <Figure value={durationParts(words.durationNs)} />
         </span>
       </div>

@@ -5,9 +5,10 @@ import { useElementSize } from '../../lib/use-element-size.ts';
 import type { LineMetrics } from './bar-geometry.ts';
 import { BarsCanvas } from './bars-canvas.tsx';
 import { lineWords, toggled } from './line-words.ts';
+import { type LineScroll, scrollTo, type VisibleLines } from './scroll-lines.ts';
 import type { TraceView } from './use-trace-view.ts';
-import { useVisibleLines, type VisibleLines } from './use-visible-lines.ts';
-import { useWheelZoom } from './use-wheel-zoom.ts';
+import { useVisibleLines } from './use-visible-lines.ts';
+import { useZoomGestures } from './use-zoom-gestures.ts';
 import { moveByKey } from './waterfall-keys.ts';
 import { WaterfallRow } from './waterfall-row.tsx';
 
@@ -20,20 +21,18 @@ interface WaterfallProps {
 function useFollowSelection(
   scroller: React.RefObject<HTMLDivElement | null>,
   line: number,
-  metrics: LineMetrics,
+  { count, rowHeight }: Pick<LineScroll, 'count' | 'rowHeight'>,
 ): void {
   useEffect(() => {
     const element = scroller.current;
     if (!element || line < 0) return;
-    const top = line * metrics.rowHeight;
-    const { scrollTop, clientHeight } = element;
-    if (top < scrollTop || top + metrics.rowHeight > scrollTop + clientHeight) {
-      element.scrollTop = top - clientHeight / 3;
-    }
+    const scroll = { count, rowHeight, viewHeight: element.clientHeight };
+    const target = scrollTo(scroll, element.scrollTop, line);
+    if (target !== undefined) element.scrollTop = target;
     if (element.contains(document.activeElement)) {
       element.querySelector<HTMLElement>(`[data-line="${line}"]`)?.focus({ preventScroll: true });
     }
-  }, [scroller, line, metrics]);
+  }, [scroller, line, count, rowHeight]);
 }
 
 function Rows({
@@ -52,6 +51,7 @@ function Rows({
       <WaterfallRow
         key={line}
         line={line}
+        top={at * metrics.rowHeight}
         words={words}
         color={colors.colors[group]}
         metrics={metrics}
@@ -73,13 +73,15 @@ export function Waterfall({ view, metrics }: WaterfallProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { width, height } = useElementSize(scroller);
   const { lines, selected } = view;
-  const visible = useVisibleLines(scroller, lines.count, metrics.rowHeight, height);
+  const scroll = { count: lines.count, rowHeight: metrics.rowHeight, viewHeight: height };
+  const visible = useVisibleLines(scroller, scroll);
   const selectedLine = selected === -1 ? -1 : (lines.lineOf[selected] ?? -1);
   const barsWidth = width - metrics.treeWidth;
-  useFollowSelection(scroller, selectedLine, metrics);
-  useWheelZoom(scroller, view, barsWidth, metrics.treeWidth);
+  useFollowSelection(scroller, selectedLine, scroll);
+  useZoomGestures(scroller, view, barsWidth, metrics.treeWidth);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (moveByKey(view, selectedLine, event.key)) event.preventDefault();
+    // With Shift the arrows move the time in view, which is the page's matter.
+    if (!event.shiftKey && moveByKey(view, selectedLine, event.key)) event.preventDefault();
   };
   return (
     <div
@@ -90,20 +92,22 @@ export function Waterfall({ view, metrics }: WaterfallProps) {
       data-testid="waterfall"
       tabIndex={-1}
       onKeyDown={onKeyDown}
-      className="relative min-h-0 flex-1 overflow-y-auto overflow-x-hidden bg-surface"
+      className="relative min-h-0 flex-1 touch-pan-y overflow-y-auto overflow-x-hidden bg-surface"
     >
-      <div className="relative" style={{ height: lines.count * metrics.rowHeight }}>
-        <Rows view={view} metrics={metrics} visible={visible} selectedLine={selectedLine} />
-        {barsWidth > 0 ? (
-          <BarsCanvas view={view} visible={visible} width={barsWidth} metrics={metrics} />
-        ) : null}
+      <div style={{ height: visible.height }}>
+        <div className="absolute inset-x-0" style={{ top: visible.top }}>
+          <Rows view={view} metrics={metrics} visible={visible} selectedLine={selectedLine} />
+          {barsWidth > 0 ? (
+            <BarsCanvas view={view} visible={visible} width={barsWidth} metrics={metrics} />
+          ) : null}
+        </div>
       </div>
       <span
         aria-hidden="true"
         className="pointer-events-none absolute top-0 w-px bg-line max-md:hidden"
         style={{
           left: metrics.treeWidth - 1,
-          height: Math.max(height, lines.count * metrics.rowHeight),
+          height: Math.max(height, visible.height),
         }}
       />
     </div>
