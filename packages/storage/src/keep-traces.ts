@@ -4,7 +4,7 @@ import { SPAN_PARTITION_MS } from './partitions.ts';
 import { command, query, type Store } from './store.ts';
 
 /** At most so many of the traces of three hours are kept by themselves: where everything fails, nothing stands out. */
-export const KEPT_TRACES_SHARE = 0.1;
+const KEPT_TRACES_SHARE = 0.1;
 /** But so many always may be. */
 const KEPT_TRACES_LEAST = 100;
 /** A trace may fail in the next hours: spans that began this long after the hours are looked at as well. */
