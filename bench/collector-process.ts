@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { migrate, openStore } from '@tracewell/storage';
+import { INGEST_FLAGS } from '../apps/cli/src/process-plans.ts';
 import { atTheEnd, scratchFolder } from './cleanup.ts';
 import type { EngineAccess } from './engine-client.ts';
 
@@ -42,7 +43,7 @@ export async function startIngest(
   const log = openSync(join(dataDir, 'collector.log'), 'a');
   const child = spawn(
     process.execPath,
-    [...(options.nodeArguments ?? []), MAIN, 'run', '--roles', 'ingest'],
+    [...INGEST_FLAGS, ...(options.nodeArguments ?? []), MAIN, 'run', '--roles', 'ingest'],
     {
       env: {
         UV_THREADPOOL_SIZE: '16',
