@@ -27,12 +27,7 @@ interface FigureCellProps {
 const ROOM = { lg: 'hidden lg:inline', xl: 'hidden xl:inline' } as const;
 
 /** A figure beside its window; abnormal ones stand in ink, normal ones step back. */
-export function FigureCell({
-  spark,
-  sparkFrom,
-  abnormal = false,
-  children,
-}: FigureCellProps) {
+export function FigureCell({ spark, sparkFrom, abnormal = false, children }: FigureCellProps) {
   return (
     <td className="whitespace-nowrap py-0 pr-3 pl-3 text-right">
       <span className={sparkFrom === undefined ? '' : ROOM[sparkFrom]}>{spark}</span>
