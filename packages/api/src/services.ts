@@ -15,7 +15,7 @@ export interface ServiceSummary extends RedFigures {
   readonly name: string;
   /** All spans of the service, not requests alone. */
   readonly spanCount: number;
-  /** The figures of the equally long range just before; null when it held no request. */
+  /** The figures of the equally long range just before; null when it held no request, or the first one only after a quarter of it. */
   readonly previous: RedFigures | null;
   readonly series: RedSeries;
   readonly previousSeries: RedSeries;

@@ -77,12 +77,19 @@ export function figuresOf(row: PeerFigureRow | undefined, seconds: number): RedF
   };
 }
 
-/** null when the period held no request. */
+/** A period of which this part or more passed before the first request is a beginning, not a measure. */
+const LATE_BEGINNING = 0.25;
+
+/** null when the period held no request, or, where its steps are known, when the first one came late in it. */
 export function previousOf(
-  group: Pick<GroupFigures<PeerFigureRow>, 'previous'>,
+  group: Pick<GroupFigures<PeerFigureRow>, 'previous' | 'previousSteps'>,
   steps: MinuteSteps,
 ): RedFigures | null {
-  const { previous } = group;
+  const { previous, previousSteps } = group;
+  const first = Math.min(
+    ...[...previousSteps].flatMap(([step, row]) => (row.requestCount > 0 ? [step] : [])),
+  );
+  if (previousSteps.size > 0 && first >= steps.count * LATE_BEGINNING) return null;
   return previous && previous.requestCount > 0 ? figuresOf(previous, steps.previousSeconds) : null;
 }
 

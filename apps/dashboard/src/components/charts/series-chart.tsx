@@ -13,6 +13,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { useIsPhone } from '../../lib/use-media.ts';
 import { ChartOverlay } from './chart-overlay.tsx';
 import { type ChartScale, PLOT } from './chart-scale.ts';
 import { LineEnds } from './line-ends.tsx';
@@ -56,17 +57,20 @@ interface SeriesChartProps {
   readonly onPick?: (from: number, to: number) => void;
 }
 
+/** Times that the axis has room for. */
+const TICKS = { wide: 8, phone: 4 } as const;
 const TICK = { fill: 'var(--ink-3)', fontSize: 11 } as const;
 
 /** A chart on the page's shared time axis. Values under the crosshair stand in the title line, not in a box over the data. */
 export function SeriesChart(props: SeriesChartProps) {
   const [readout, setReadout] = useState<HTMLElement | null>(null);
   const titleId = useId();
+  const ticks = useIsPhone() ? TICKS.phone : TICKS.wide;
   const full = props.height + (props.withTimeAxis ? PLOT.axis : 0);
   return (
     <figure aria-labelledby={titleId} className="m-0">
       <figcaption className="flex h-6 items-center gap-4 px-4 text-12">
-        <span id={titleId} className="shrink-0 text-ink-2">
+        <span id={titleId} className="text-ink-2 max-md:min-w-0 max-md:truncate md:shrink-0">
           {props.title}
           <span className="sr-only">. {props.summary}</span>
         </span>
@@ -92,7 +96,7 @@ export function SeriesChart(props: SeriesChartProps) {
           debounce={50}
           initialDimension={{ width: 800, height: full }}
         >
-          {plot(props, readout, full)}
+          {plot(props, readout, full, ticks)}
         </ResponsiveContainer>
         {props.overlay === undefined ? null : (
           <ChartOverlay height={props.height}>{props.overlay}</ChartOverlay>
@@ -103,11 +107,16 @@ export function SeriesChart(props: SeriesChartProps) {
   );
 }
 
-function plot(props: SeriesChartProps, readout: HTMLElement | null, full: number) {
+function plot(
+  props: SeriesChartProps,
+  readout: HTMLElement | null,
+  full: number,
+  tickCount: number,
+) {
   const { axis, series, scale, onPick } = props;
   const rows = chartRows(axis, series);
   const end = axis.startMs + (axis.steps - 1) * axis.stepMs;
-  const ticks = timeTicks(axis.startMs, end, 8, props.timeZone);
+  const ticks = timeTicks(axis.startMs, end, tickCount, props.timeZone);
   return (
     <ComposedChart
       data={rows}

@@ -99,7 +99,7 @@ function LimitNote({
 }): ReactNode {
   const { rule, measure, thresholdNs, file, line } = limit;
   return (
-    <span className="ml-3 text-ink-3" title={`${file}:${line}`}>
+    <span className="ml-3 text-ink-3 max-md:hidden" title={`${file}:${line}`}>
       {isDrawn ? 'shaded' : 'far below the limit of'} {rule}: {measure} over{' '}
       {formatDuration(thresholdNs)}
     </span>

@@ -13,13 +13,16 @@ import { ratioParts } from '../../lib/format-ratio.ts';
 
 interface OperationsTableProps {
   readonly operations: readonly OperationSummary[];
+  /** False where the service was not there, or only began, in the period before. */
+  readonly hasPeriodBefore: boolean;
   /** The operation the page is narrowed to; '' for all. */
   readonly picked: string;
   readonly onPick: (operation: string) => void;
 }
 
 /** Operations by their share of the time; picking one narrows the page in place, picking it again widens it. */
-export function OperationsTable({ operations, picked, onPick }: OperationsTableProps) {
+export function OperationsTable(props: OperationsTableProps) {
+  const { operations, hasPeriodBefore, picked, onPick } = props;
   return (
     <table aria-label="Operations" className="w-full border-collapse">
       <thead className="bg-sunken text-12 text-ink-2">
@@ -45,7 +48,7 @@ export function OperationsTable({ operations, picked, onPick }: OperationsTableP
         {operations.map((operation) => (
           <OperationRow
             key={`${operation.kind} ${operation.name}`}
-            operation={operation}
+            operation={hasPeriodBefore ? operation : { ...operation, previous: null }}
             picked={picked === operation.name}
             onPick={onPick}
           />

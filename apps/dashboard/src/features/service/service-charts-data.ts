@@ -23,12 +23,13 @@ export function axisOf(series: RedSeries): TimeAxis {
   };
 }
 
-const CLASS_LOOK: Readonly<Record<string, { color: string; fill: number }>> = {
+const CLASS_LOOK: Readonly<Record<string, { color: string; fill: number; width?: number }>> = {
   '1xx': { color: 'var(--ink-3)', fill: 0.1 },
   '2xx': { color: 'var(--ink-3)', fill: 0.16 },
   '3xx': { color: 'var(--ink-3)', fill: 0.26 },
   '4xx': { color: 'var(--ink-2)', fill: 0.5 },
-  '5xx': { color: 'var(--error)', fill: 0.8 },
+  // Without an edge: where nothing fails it would run along the top of the others.
+  '5xx': { color: 'var(--error)', fill: 0.8, width: 0 },
   other: { color: 'var(--ink-3)', fill: 0.16 },
 };
 
@@ -88,14 +89,14 @@ export function errorSeries({ figures, responses }: ChartFacts): ChartSeries[] {
     label: one.type,
     color: 'var(--error)',
     band: true,
-    width: 1,
+    width: 0,
     fill: TYPE_FILLS[index] ?? 0.15,
     values: perSecond(one.counts, series, seconds),
   }));
 }
 
 function failedSeries({ ratePerSecond, errorRatio }: RedSeries): ChartSeries {
-  const look = { color: 'var(--error)', band: true, width: 1, fill: 0.4 };
+  const look = { color: 'var(--error)', band: true, width: 0, fill: 0.6 };
   const values = ratePerSecond.map((rate, step) =>
     rate === null ? null : rate * (errorRatio[step] ?? 0),
   );

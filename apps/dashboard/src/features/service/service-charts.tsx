@@ -12,6 +12,7 @@ import { formatRate } from '../../lib/format-rate.ts';
 import { significant } from '../../lib/quantity.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
+import { useIsPhone } from '../../lib/use-media.ts';
 import { ChartTable } from './chart-table.tsx';
 import { ExemplarDots } from './exemplar-dots.tsx';
 import { placeExemplars } from './exemplar-place.ts';
@@ -23,8 +24,8 @@ import { requestsQuery, TimeBrush } from './time-brush.tsx';
 import { millisecondsOf, type ServiceParts, usePanel } from './use-service-parts.ts';
 
 const HEIGHT = 120;
-/** One request to open for every 28 px of the charts at 1280. */
-const EXEMPLAR_STEPS = 40;
+/** Requests to open: one for every 28 px of the charts at 1280, for every 24 px on a phone. */
+const EXEMPLAR_STEPS = { wide: 40, phone: 10 } as const;
 /** The errors axis reaches at least this part of the requests, so that a few failures look like a few. */
 const CALM_ERRORS = 0.01;
 
@@ -160,8 +161,9 @@ function errorsTitle(errors: readonly ChartSeries[], isWithoutTypes: boolean): s
 
 function useExemplars({ question }: ServiceParts) {
   const { service, operation } = question;
-  return usePanel(question, 'exemplars', (api, range, signal) =>
-    api.serviceExemplars(service, { ...range, operation, points: EXEMPLAR_STEPS }, { signal }),
+  const points = useIsPhone() ? EXEMPLAR_STEPS.phone : EXEMPLAR_STEPS.wide;
+  return usePanel(question, `exemplars ${points}`, (api, range, signal) =>
+    api.serviceExemplars(service, { ...range, operation, points }, { signal }),
   );
 }
 

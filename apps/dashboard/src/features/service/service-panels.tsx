@@ -30,6 +30,7 @@ export function ServicePanels({ parts, onPick }: ServicePanelsProps) {
           {(answer) => (
             <OperationsTable
               operations={answer.operations}
+              hasPeriodBefore={parts.figures.data?.previous !== null}
               picked={question.operation}
               onPick={onPick}
             />
