@@ -35,7 +35,9 @@ describe('statements for a cluster', () => {
     const local = created(/CREATE TABLE IF NOT EXISTS (\w+)_local ON CLUSTER/g);
     expect(local.length).toBeGreaterThan(12);
     expect(created(/ENGINE = Replicated\w*MergeTree\(/g)).toHaveLength(local.length);
-    expect(created(/ENGINE = Distributed\('\{cluster\}', currentDatabase\(\), '(\w+)_local'/g)).toEqual(local);
+    expect(
+      created(/ENGINE = Distributed\('\{cluster\}', currentDatabase\(\), '(\w+)_local'/g),
+    ).toEqual(local);
     for (const sql of statements) expect(sql).toContain("ON CLUSTER '{cluster}'");
   });
 
@@ -65,7 +67,9 @@ describe('statements for a cluster', () => {
 
 describe('the configuration of a cluster', () => {
   it.each(['cluster.xml', 'keeper.xml', 'users.xml'])('%s is well-formed', (name) => {
-    const text = read(name).replace(/<!--[\s\S]*?-->/g, '').replace(/<\?[\s\S]*?\?>/g, '');
+    const text = read(name)
+      .replace(/<!--[\s\S]*?-->/g, '')
+      .replace(/<\?[\s\S]*?\?>/g, '');
     const open: string[] = [];
     for (const [, closes, tag, isEmpty] of text.matchAll(/<(\/?)([\w-]+)[^>]*?(\/?)>/g)) {
       if (isEmpty === '/') continue;
@@ -76,7 +80,9 @@ describe('the configuration of a cluster', () => {
   });
 
   it('has two shards of two replicas and three Keepers', () => {
-    const shards = [...read('cluster.xml').matchAll(/<shard>[\s\S]*?<\/shard>/g)].map(([shard]) => shard);
+    const shards = [...read('cluster.xml').matchAll(/<shard>[\s\S]*?<\/shard>/g)].map(
+      ([shard]) => shard,
+    );
     expect(shards).toHaveLength(2);
     for (const shard of shards) {
       expect(shard.match(/<replica>/g)).toHaveLength(2);
@@ -86,7 +92,9 @@ describe('the configuration of a cluster', () => {
   });
 
   it('grants each user what it needs, in statements that the engine understands', async () => {
-    const grants = [...read('users.xml').matchAll(/<query>(GRANT [^<]+)<\/query>/g)].map(([, sql]) => sql ?? '');
+    const grants = [...read('users.xml').matchAll(/<query>(GRANT [^<]+)<\/query>/g)].map(
+      ([, sql]) => sql ?? '',
+    );
     expect(grants.length).toBeGreaterThan(6);
     // In the file the user is left out; the parser wants one.
     for (const sql of grants) expect(await parse(`${sql} TO somebody`), sql).not.toBe('');

@@ -24,12 +24,15 @@ describe('migration templates', () => {
   });
 
   // A store in use has seen these texts: change a shipped statement by adding a migration, never by editing it.
-  it.each(['embedded', 'server', 'cluster'] as const)('render for %s as committed', async (mode) => {
-    const text = renderMigrations(mode)
-      .map(({ name, statements }) => `-- ${name}\n${statements.join(';\n')};\n`)
-      .join('\n');
-    // What is left in braces is a macro of the server.
-    expect(text.replace(/\{(cluster|shard|replica|uuid)\}/g, '')).not.toMatch(/\{[a-z]\w*[:}]/i);
-    await expect(text).toMatchFileSnapshot(`../sql/rendered/${mode}.sql.snap`);
-  });
+  it.each(['embedded', 'server', 'cluster'] as const)(
+    'render for %s as committed',
+    async (mode) => {
+      const text = renderMigrations(mode)
+        .map(({ name, statements }) => `-- ${name}\n${statements.join(';\n')};\n`)
+        .join('\n');
+      // What is left in braces is a macro of the server.
+      expect(text.replace(/\{(cluster|shard|replica|uuid)\}/g, '')).not.toMatch(/\{[a-z]\w*[:}]/i);
+      await expect(text).toMatchFileSnapshot(`../sql/rendered/${mode}.sql.snap`);
+    },
+  );
 });

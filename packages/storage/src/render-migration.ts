@@ -53,19 +53,18 @@ export function renderMigrations(mode: StoreMode): Migration[] {
   return migrations.map(({ name, sql }) => ({
     version: Number(name.slice(0, 4)),
     name,
-    statements: [
-      renderTemplate(sql, mode),
-      ...(mode === 'cluster' ? distributedTables(sql) : []),
-    ],
+    statements: [renderTemplate(sql, mode), ...(mode === 'cluster' ? distributedTables(sql) : [])],
   }));
 }
 
 /** The table under its own name, over the local tables of all shards. */
 function distributedTables(template: string): string[] {
-  return [...template.matchAll(/CREATE TABLE IF NOT EXISTS \{local:(\w+)\}/g)].map(([, table = '']) => {
-    const key = SHARDED_BY_TRACE.includes(table) ? BY_TRACE : 'rand()';
-    return `CREATE TABLE IF NOT EXISTS ${table} ON CLUSTER '{cluster}' AS ${table}_local\nENGINE = Distributed('{cluster}', currentDatabase(), '${table}_local', ${key})`;
-  });
+  return [...template.matchAll(/CREATE TABLE IF NOT EXISTS \{local:(\w+)\}/g)].map(
+    ([, table = '']) => {
+      const key = SHARDED_BY_TRACE.includes(table) ? BY_TRACE : 'rand()';
+      return `CREATE TABLE IF NOT EXISTS ${table} ON CLUSTER '{cluster}' AS ${table}_local\nENGINE = Distributed('{cluster}', currentDatabase(), '${table}_local', ${key})`;
+    },
+  );
 }
 
 function renderTemplate(template: string, mode: StoreMode): string {
