@@ -181,7 +181,10 @@ describe('the limit of kept traces', () => {
     for (const daysAgo of [9, 8.5, 8]) {
       const spans = Array.from({ length: 90 }, () =>
         trace([
-          at(now - daysAgo * DAY, { status: 'error', attributes: { text: randomBytes(500).toString('base64') } }),
+          at(now - daysAgo * DAY, {
+            status: 'error',
+            attributes: { text: randomBytes(500).toString('base64') },
+          }),
         ]),
       );
       await insertSpans(own, spans.flat());
