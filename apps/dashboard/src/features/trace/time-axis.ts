@@ -1,7 +1,7 @@
 import type { IdleStretch } from '@tracewell/trace';
 
 /** An idle stretch that is drawn shorter than it was. */
-export interface DrawnGap extends IdleStretch {
+interface DrawnGap extends IdleStretch {
   /** Nanoseconds of busy time it takes the place of. */
   readonly drawn: number;
 }
