@@ -12,9 +12,9 @@ const IDLE_MIN_SHARE = 0.05;
 const CELLS = 4096;
 
 /** How many spans touch each cell, as differences from one cell to the next. */
-function touched({ spanCount, start, end }: TraceColumns, cellNs: number): Int32Array {
+function touched({ rowCount, start, end }: TraceColumns, cellNs: number): Int32Array {
   const change = new Int32Array(CELLS + 2);
-  for (let row = 0; row < spanCount; row++) {
+  for (let row = 0; row < rowCount; row++) {
     change[Math.floor(start[row]! / cellNs)]! += 1;
     change[Math.floor(end[row]! / cellNs) + 1]! -= 1;
   }
@@ -39,18 +39,18 @@ function freeRuns(change: Int32Array): [first: number, end: number][] {
 
 /**
  * Stretches of at least 5 % of the trace in which no span ran, in order: between a message and its consumer, before a
- * retry. Counts spans only, for what a missing parent did is not known. Costs no sorting.
+ * retry. A missing parent may have run for as long as its children, so it is taken to have. Costs no sorting.
  */
 export function idleStretches(columns: TraceColumns): IdleStretch[] {
-  const { spanCount, start, end, extent } = columns;
+  const { rowCount, start, end, extent } = columns;
   const least = extent * IDLE_MIN_SHARE;
-  if (spanCount < 2 || extent <= 0) return [];
+  if (rowCount < 2 || extent <= 0) return [];
   const cellNs = extent / CELLS;
   return freeRuns(touched(columns, cellNs))
     .filter(([first, behind]) => (behind - first + 2) * cellNs >= least)
     .map(([first, behind]) => {
       let [from, to] = [0, extent];
-      for (let row = 0; row < spanCount; row++) {
+      for (let row = 0; row < rowCount; row++) {
         if (Math.floor(end[row]! / cellNs) < first) from = Math.max(from, end[row]!);
         if (Math.floor(start[row]! / cellNs) >= behind) to = Math.min(to, start[row]!);
       }

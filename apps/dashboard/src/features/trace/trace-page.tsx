@@ -3,7 +3,7 @@
 import { ApiProblem, type TraceAnswer } from '@tracewell/api/browser';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { PageHead } from '../../components/shell/page-head.tsx';
 import { useStatus } from '../../components/shell/status-dot.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
@@ -12,8 +12,10 @@ import { Failed, Unreachable } from '../../components/states/failed.tsx';
 import { Loading } from '../../components/states/loading.tsx';
 import { useApiQuery } from '../../lib/use-api-query.ts';
 import { HugeTracePage } from './huge-trace-page.tsx';
+import { loadDetail } from './lazy-parts.ts';
 import { TraceScreen } from './trace-screen.tsx';
 import { TraceSkeleton } from './trace-skeleton.tsx';
+import { useTraceParams } from './use-trace-params.ts';
 
 /** A larger trace is streamed as columns: as one answer it would hold the page up for longer than reading it takes. */
 const WHOLE_ANSWER_MAX = 10_000;
@@ -62,6 +64,11 @@ function NotFound({ traceId, error }: { readonly traceId: string; readonly error
 export function TracePage({ traceId }: { readonly traceId: string }) {
   const router = useRouter();
   const [openedAt] = useState(() => Date.now());
+  const [{ span }] = useTraceParams();
+  useEffect(() => {
+    // A link to a span shows its details with the first picture: their code comes beside the trace.
+    if (span !== null) void loadDetail();
+  }, [span]);
   const [lookingAgain, setLookingAgain] = useState(false);
   const trace = useApiQuery(
     ['trace', traceId],

@@ -1,13 +1,14 @@
 'use client';
 
 import type { TraceAnswer } from '@tracewell/api/browser';
-import { lazy, Suspense, useMemo, useRef } from 'react';
+import { Suspense, useMemo, useRef } from 'react';
 import { FooterLine } from '../../components/shell/footer-line.tsx';
 import { useElementSize } from '../../lib/use-element-size.ts';
 import { useIsPhone } from '../../lib/use-media.ts';
 import { useWhenIdle } from '../../lib/when-idle.ts';
 import { DESKTOP_LINE, PHONE_LINE } from './bar-geometry.ts';
 import { DETAIL_CLASS } from './detail-class.ts';
+import { DetailPane, FlameView, loadRest, SpansView, TraceLogList } from './lazy-parts.ts';
 import { Legend } from './legend.tsx';
 import { Minimap } from './minimap.tsx';
 import { Notices } from './notices.tsx';
@@ -20,23 +21,6 @@ import { useTraceCommands } from './use-trace-commands.ts';
 import { type StreamedTrace, type TraceView, useTraceView } from './use-trace-view.ts';
 import { treeWidthIn, useTreeWidth } from './use-tree-width.ts';
 import { Waterfall } from './waterfall.tsx';
-
-const loadDetail = () => import('./detail-pane.tsx');
-const loadFlame = () => import('./flame-view.tsx');
-const loadSpans = () => import('./spans-view.tsx');
-const loadLogs = () => import('./trace-log-list.tsx');
-const DetailPane = lazy(() => loadDetail().then((module) => ({ default: module.DetailPane })));
-const FlameView = lazy(() => loadFlame().then((module) => ({ default: module.FlameView })));
-const SpansView = lazy(() => loadSpans().then((module) => ({ default: module.SpansView })));
-const TraceLogList = lazy(() => loadLogs().then((module) => ({ default: module.TraceLogList })));
-
-/** What the first picture does without, but the next click wants. */
-function loadRest(): void {
-  void loadDetail();
-  void loadFlame();
-  void loadSpans();
-  void loadLogs();
-}
 
 /** Legend, minimap and ruler over the waterfall, all at one x scale. */
 function Timeline({ view }: { readonly view: TraceView }) {
