@@ -1,11 +1,11 @@
 'use client';
 
 import { sentenceText } from '@tracewell/trace';
+import { otlpJson } from '@tracewell/trace/files';
 import { DropdownMenu } from 'radix-ui';
 import { Button } from '../../components/controls/button.tsx';
 import { useCopy } from '../../components/controls/copy-button.tsx';
 import { layerHost, MENU_CLASS, MENU_ITEM_CLASS } from '../../components/shell/menu-class.ts';
-import { otlpJson } from './otlp-json.ts';
 import { sentenceOf } from './sentence-of.ts';
 import { isLoopback, shareText } from './share-text.ts';
 import type { TraceView } from './use-trace-view.ts';
