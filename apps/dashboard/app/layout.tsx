@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { TabBar } from '../src/components/shell/nav-links.tsx';
 import { Providers } from '../src/components/shell/providers.tsx';
 import { TopBar } from '../src/components/shell/top-bar.tsx';
+import { dashboardConfig } from '../src/lib/config.ts';
 import { geist, geistMono } from './fonts.ts';
 import './globals.css';
 
@@ -25,6 +26,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
     <html
       lang="en"
       data-theme={theme}
+      data-public-url={dashboardConfig().publicUrl}
       className={`${geist.variable} ${geistMono.variable}`}
       suppressHydrationWarning
     >

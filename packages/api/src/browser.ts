@@ -28,6 +28,7 @@ export {
   type CallOptions,
   createApiClient,
   type Fetch,
+  problemOf,
 } from './client.ts';
 export type {
   CompareAnswer,
