@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { FileDrop } from '../src/components/file-drop/file-drop.tsx';
 import { TabBar } from '../src/components/shell/nav-links.tsx';
 import { Providers } from '../src/components/shell/providers.tsx';
 import { TopBar } from '../src/components/shell/top-bar.tsx';
@@ -43,6 +44,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
             {children}
           </main>
           <TabBar />
+          <FileDrop />
         </Providers>
       </body>
     </html>

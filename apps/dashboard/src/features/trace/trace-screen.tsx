@@ -1,7 +1,7 @@
 'use client';
 
 import type { TraceAnswer } from '@tracewell/api/browser';
-import { lazy, Suspense, useMemo, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useRef } from 'react';
 import { FooterLine } from '../../components/shell/footer-line.tsx';
 import { useElementSize } from '../../lib/use-element-size.ts';
 import { useIsPhone } from '../../lib/use-media.ts';
@@ -84,10 +84,13 @@ export function TraceScreen({
   answer,
   lookingAgain,
   streamed,
+  notice,
 }: {
   readonly answer: TraceAnswer;
   readonly lookingAgain: boolean;
   readonly streamed?: StreamedTrace | undefined;
+  /** What else must be said of this trace, below its head. */
+  readonly notice?: ReactNode;
 }) {
   const view = useTraceView(answer, streamed);
   useTraceCommands(view);
@@ -95,6 +98,7 @@ export function TraceScreen({
   return (
     <div className="flex h-[calc(100dvh-2.75rem-var(--above,0px))] flex-col max-md:h-[calc(100dvh-5.5rem-var(--above,0px))]">
       <TraceHead view={view} />
+      {notice}
       <Notices view={view} lookingAgain={lookingAgain} />
       <div className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
