@@ -30,6 +30,7 @@ export {
   type Fetch,
   problemOf,
 } from './client.ts';
+export type { CohortAnswer, CohortOperation } from './cohort.ts';
 export type {
   CompareAnswer,
   ComparedAttribute,
@@ -69,6 +70,7 @@ export type {
   AlertsQuestion,
   AttributesQuestion,
   AttributeValuesQuestion,
+  CohortQuestion,
   ComparePopulation,
   CompareQuestion,
   CriticalPathQuestion,
