@@ -7,6 +7,7 @@ import { useElementSize } from '../../lib/use-element-size.ts';
 import { useIsPhone } from '../../lib/use-media.ts';
 import { useWhenIdle } from '../../lib/when-idle.ts';
 import { DESKTOP_LINE, PHONE_LINE } from './bar-geometry.ts';
+import { ComparePlace } from './compare/compare-place.tsx';
 import { DETAIL_CLASS } from './detail-class.ts';
 import { Legend } from './legend.tsx';
 import { Minimap } from './minimap.tsx';
@@ -100,6 +101,7 @@ export function TraceScreen({
       <TraceHead view={view} />
       {notice}
       <Notices view={view} lookingAgain={lookingAgain} />
+      <ComparePlace view={view} />
       <div className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <Toolbar view={view} />
