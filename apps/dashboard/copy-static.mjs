@@ -2,6 +2,6 @@
 import { cp } from 'node:fs/promises';
 
 const server = new URL('.next/standalone/apps/dashboard/', import.meta.url);
-await cp(new URL('.next/static/', import.meta.url), new URL('.next/static/', server), {
-  recursive: true,
-});
+for (const folder of ['.next/static/', 'dist/']) {
+  await cp(new URL(folder, import.meta.url), new URL(folder, server), { recursive: true });
+}

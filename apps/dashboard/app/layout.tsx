@@ -1,9 +1,11 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { FileDrop } from '../src/components/file-drop/file-drop.tsx';
 import { TabBar } from '../src/components/shell/nav-links.tsx';
 import { Providers } from '../src/components/shell/providers.tsx';
 import { TopBar } from '../src/components/shell/top-bar.tsx';
+import { dashboardConfig } from '../src/lib/config.ts';
 import { geist, geistMono } from './fonts.ts';
 import './globals.css';
 
@@ -25,6 +27,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
     <html
       lang="en"
       data-theme={theme}
+      data-public-url={dashboardConfig().publicUrl}
       className={`${geist.variable} ${geistMono.variable}`}
       suppressHydrationWarning
     >
@@ -41,6 +44,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
             {children}
           </main>
           <TabBar />
+          <FileDrop />
         </Providers>
       </body>
     </html>

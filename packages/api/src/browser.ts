@@ -28,7 +28,9 @@ export {
   type CallOptions,
   createApiClient,
   type Fetch,
+  problemOf,
 } from './client.ts';
+export type { CohortAnswer, CohortOperation } from './cohort.ts';
 export type {
   CompareAnswer,
   ComparedAttribute,
@@ -68,6 +70,7 @@ export type {
   AlertsQuestion,
   AttributesQuestion,
   AttributeValuesQuestion,
+  CohortQuestion,
   ComparePopulation,
   CompareQuestion,
   CriticalPathQuestion,

@@ -1,5 +1,6 @@
 import type { AlertsAnswer, RulesAnswer } from './alerts.ts';
 import type { AttributesAnswer, AttributeValuesAnswer } from './attributes.ts';
+import type { CohortAnswer } from './cohort.ts';
 import type { CompareAnswer } from './compare.ts';
 import type { CriticalPathAnswer } from './critical-path.ts';
 import type { ErrorsAnswer } from './errors.ts';
@@ -65,6 +66,7 @@ export interface ApiClient {
     question: ask.CriticalPathQuestion,
     options?: CallOptions,
   ): Promise<CriticalPathAnswer>;
+  cohort(question: ask.CohortQuestion, options?: CallOptions): Promise<CohortAnswer>;
   serviceMap(question?: ask.ScopedQuestion, options?: CallOptions): Promise<ServiceMapAnswer>;
   attributes(question?: ask.AttributesQuestion, options?: CallOptions): Promise<AttributesAnswer>;
   attributeValues(
@@ -121,6 +123,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     keep: (traceId, question, call) => post(`/keep/${part(traceId)}`, question, call),
     compare: (question, call) => post('/compare', question, call),
     errors: (question, call) => get('/errors', question, call),
+    cohort: (question, call) => get('/cohort', question, call),
     criticalPath: (question, call) => get('/critical-path', question, call),
     serviceMap: (question, call) => get('/service-map', question, call),
     attributes: (question, call) => get('/attributes', question, call),

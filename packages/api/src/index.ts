@@ -28,6 +28,7 @@ export {
   createApiClient,
   type Fetch,
 } from './client.ts';
+export type { CohortAnswer, CohortOperation } from './cohort.ts';
 export type {
   CompareAnswer,
   ComparedAttribute,
@@ -68,6 +69,7 @@ export type {
   AlertsQuestion,
   AttributesQuestion,
   AttributeValuesQuestion,
+  CohortQuestion,
   ComparePopulation,
   CompareQuestion,
   CriticalPathQuestion,

@@ -1,5 +1,6 @@
 import type { LOG_LEVELS } from './logs.ts';
 import type { MetricView } from './metrics.ts';
+import type { SpanKind } from './traces.ts';
 
 /** RFC 3339 text or Unix milliseconds. */
 export type TimeInput = string | number;
@@ -101,6 +102,16 @@ export interface AttributeValuesQuestion extends ScopedQuestion {
   /** Counts are taken from the spans that match. */
   readonly query?: string;
   readonly limit?: number;
+}
+
+/** Whose normal traces: requests of one operation, of one version when it is given. */
+export interface CohortQuestion extends ScopedQuestion {
+  readonly service: string;
+  readonly operation: string;
+  readonly kind: SpanKind;
+  readonly version?: string;
+  /** Id of the trace that is compared: it is not counted. */
+  readonly except?: string;
 }
 
 export interface MetricsQuestion extends RangeQuestion {

@@ -86,6 +86,19 @@ export const criticalPathRequest = z.strictObject({
   service: name,
   operation: name.optional(),
 });
+export const cohortRequest = z.strictObject({
+  ...scope,
+  service: name,
+  operation: name,
+  kind: z.enum(['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']),
+  version: name.optional(),
+  except: z
+    .string()
+    .regex(/^[0-9a-fA-F]{32}$/, 'a trace id is 32 hexadecimal digits')
+    .transform((id) => id.toLowerCase())
+    .optional()
+    .meta({ description: 'A trace that is not to be counted: the one that is compared' }),
+});
 export const noParametersRequest = z.strictObject({});
 export const keepBody = z
   .strictObject({

@@ -124,6 +124,14 @@ export const routes = {
     'CriticalPathAnswer',
     'What the requests of a service or operation wait for, in the middle and in the slow tail',
   ),
+  cohort: route(
+    'cohort',
+    '/cohort',
+    request.cohortRequest,
+    none,
+    'CohortAnswer',
+    'What the traces nearest to the median of an operation do, to compare one trace with',
+  ),
   serviceMap: route(
     'serviceMap',
     '/service-map',

@@ -156,6 +156,12 @@ export {
 } from './queries/rank-traces.ts';
 export { type ArrivalFacts, LATE_AFTER_S, readArrivals } from './queries/read-arrivals.ts';
 export {
+  type CohortOperationRow,
+  type CohortRows,
+  type ReadCohort,
+  readCohort,
+} from './queries/read-cohort.ts';
+export {
   COHORTS,
   type CohortName,
   type CohortRow,

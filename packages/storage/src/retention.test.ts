@@ -141,6 +141,7 @@ describe('enforceRetention', () => {
     await command(database.store, 'TRUNCATE TABLE otel_traces');
     await command(database.store, 'TRUNCATE TABLE otel_traces_trace_id_ts');
     await command(database.store, 'TRUNCATE TABLE otel_traces_edge_halves');
+    await command(database.store, 'TRUNCATE TABLE otel_traces_red_1m');
   });
 
   it('drops old hours from the store, keeps the young ones, and then has nothing to do', async () => {

@@ -9,6 +9,7 @@ import {
   type Partition,
   type RetentionPolicy,
   type SeenBlocks,
+  SPAN_PARTITION_MS,
   seenBlocks,
   tablesOf,
 } from './partitions.ts';
@@ -48,11 +49,12 @@ export async function enforceRetention(
   const partitions = await listPartitions(store, signal);
   const due = choosePartitions(partitions, policy, nowMs);
   const expired = isDiskLow && due.length === 0 ? chooseForDisk(partitions) : due;
+  const keepsFromMs = nowMs - policy.rollupsMs;
   const spanTables = tablesOf('spans');
   const spans = expired.filter(({ table }) => spanTables.includes(table));
   for (const fromMs of new Set(spans.map((partition) => partition.fromMs))) {
     const hours = spans.filter((partition) => partition.fromMs === fromMs);
-    const kept = await dropSpanHours(store, hours, isDiskLow, signal);
+    const kept = await dropSpanHours(store, hours, { isDiskLow, keepsFromMs }, signal);
     onDropped?.({ partitions: hours, kept });
   }
   for (const partition of expired.filter(({ table }) => !spanTables.includes(table))) {
@@ -62,11 +64,17 @@ export async function enforceRetention(
   return { dropped: expired, thinned: await limitKept(store, policy, signal) };
 }
 
+interface Keeping {
+  readonly isDiskLow: boolean;
+  /** What is older would be dropped from the kept traces at once. */
+  readonly keepsFromMs: number;
+}
+
 /** Spans go first, then what points to them: no question finds a trace in the index whose spans it cannot read. */
 async function dropSpanHours(
   store: Store,
   hours: readonly DroppedPartition[],
-  isDiskLow: boolean,
+  keeping: Keeping,
   signal: AbortSignal | undefined,
 ): Promise<CopiedTraces | undefined> {
   const tables = tablesOf('spans');
@@ -77,7 +85,7 @@ async function dropSpanHours(
     if (blocks !== undefined) seen.push(blocks);
   }
   const [first] = inOrder;
-  const kept = first && (await keepUnlessFull(store, first, isDiskLow, signal));
+  const kept = first && (await keepUnlessFull(store, first, keeping, signal));
   for (const blocks of seen) await dropSeen(store, blocks, signal);
   return kept;
 }
@@ -85,10 +93,10 @@ async function dropSpanHours(
 async function keepUnlessFull(
   store: Store,
   { fromMs, because }: DroppedPartition,
-  isDiskLow: boolean,
+  { isDiskLow, keepsFromMs }: Keeping,
   signal: AbortSignal | undefined,
 ): Promise<CopiedTraces | undefined> {
-  if (because === 'disk') return undefined;
+  if (because === 'disk' || fromMs + SPAN_PARTITION_MS <= keepsFromMs) return undefined;
   try {
     return await keepTraces(store, { fromMs }, signal);
   } catch (error) {

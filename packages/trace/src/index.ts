@@ -6,6 +6,14 @@ export {
   type TraceColumns,
   timeInTrace,
 } from './columns.ts';
+export {
+  type Difference,
+  differencesOf,
+  type OtherOperation,
+  type OwnOperation,
+  otherOf,
+  ownOperations,
+} from './compare-operations.ts';
 export type { CriticalPath } from './critical-path.ts';
 export { type ExceptionText, errorText, exceptionsOf } from './error-causes.ts';
 export { type Flame, firstEndingAfter, layoutFlame } from './flame.ts';

@@ -1,6 +1,7 @@
 import type { AlertingState, RouteId } from '@tracewell/api';
 import { answerAlerts, answerRules } from './answer-alerts.ts';
 import { answerAttributes, answerAttributeValues } from './answer-attributes.ts';
+import { answerCohort } from './answer-cohort.ts';
 import { answerCompare } from './answer-compare.ts';
 import { answerCriticalPath } from './answer-critical-path.ts';
 import { answerErrors } from './answer-errors.ts';
@@ -84,6 +85,7 @@ export function createAnswers({ alerting, status }: AnswerSources) {
     compare: ({ body }, asking) => answerCompare(body, asking.withStore()),
     errors: ({ query }, asking) => answerErrors(query, asking.withStore()),
     criticalPath: ({ query }, asking) => answerCriticalPath(query, asking.withStore()),
+    cohort: ({ query }, asking) => answerCohort(query, asking.withStore()),
     serviceMap: ({ query }, asking) => answerServiceMap(query, asking.withStore()),
     attributes: ({ query }, asking) => answerAttributes(query, asking.withStore()),
     attributeValues: ({ path, query }, asking) =>

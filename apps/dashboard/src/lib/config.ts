@@ -2,6 +2,8 @@
 export interface DashboardConfig {
   /** Where the query API listens, without a trailing slash. */
   readonly apiUrl: string;
+  /** Where others find the dashboard; '' when nobody said. */
+  readonly publicUrl: string;
   /** Host names, beside loopback and IP addresses, under which this dashboard may be opened. */
   readonly allowedHosts: readonly string[];
   readonly development: boolean;
@@ -16,6 +18,7 @@ export function dashboardConfig(): DashboardConfig {
   if (URL.canParse(publicUrl)) hosts.push(new URL(publicUrl).hostname);
   return {
     apiUrl: (process.env.TRACEWELL_API_URL ?? 'http://127.0.0.1:4320').replace(/\/+$/, ''),
+    publicUrl,
     allowedHosts: hosts.filter((host) => host !== ''),
     development: process.env.NODE_ENV === 'development',
     sdkPackage: process.env.TRACEWELL_SDK_PACKAGE ?? '',

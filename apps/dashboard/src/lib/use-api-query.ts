@@ -2,7 +2,7 @@
 
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { ApiClient } from '@tracewell/api/browser';
-import { browserApi } from './api.ts';
+import { useApiSource } from './api-source.ts';
 
 export interface ApiQueryOptions {
   /** Ask again after so many milliseconds; the old answer stays on the page meanwhile. */
@@ -19,9 +19,10 @@ export function useApiQuery<T>(
   ask: (api: ApiClient, signal: AbortSignal) => Promise<T>,
   options: ApiQueryOptions = {},
 ): UseQueryResult<T> {
+  const { name, api } = useApiSource();
   return useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => ask(browserApi(), signal),
+    queryKey: name === '' ? key : [name, ...key],
+    queryFn: ({ signal }) => ask(api, signal),
     placeholderData: keepPreviousData,
     enabled: options.enabled ?? true,
     refetchInterval: options.refetchEvery ?? false,

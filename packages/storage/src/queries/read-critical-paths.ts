@@ -10,6 +10,7 @@ import {
   SPANS_IN_RANGE,
   type TimeRange,
 } from './answer.ts';
+import { slicesOf } from './request-slices.ts';
 import { type CohortPaths, sumPaths } from './sum-paths.ts';
 
 /** The requests around a percentile whose paths are compared: those between two quantiles of the duration. */
@@ -27,9 +28,6 @@ const REQUESTS_READ = 100;
 const TRACE_SPANS_READ = 1_000;
 /** Beyond so many requests the quantiles are those of a part of them, chosen by hash. */
 const QUANTILE_REQUESTS = 1_000_000;
-/** A child whose clock runs behind begins this much before its parent at most. */
-const SKEW_NS = 5_000_000_000n;
-const BUCKET_NS = 300_000_000_000n;
 
 export interface ReadCriticalPaths {
   readonly range: TimeRange;
@@ -212,16 +210,6 @@ async function readSpans(
     else traces.set(row.traceId, [spanOf(row)]);
   }
   return answerOf(traces, [found]);
-}
-
-/** Beginnings of the five-minute slices that the requests lie in, Unix seconds. */
-function slicesOf(picks: readonly Pick[]): number[] {
-  const slices = new Set<bigint>();
-  for (const { start, end } of picks) {
-    const first = (start - SKEW_NS) / BUCKET_NS;
-    for (let slice = first; slice <= end / BUCKET_NS; slice++) slices.add(slice);
-  }
-  return [...slices].map((slice) => Number((slice * BUCKET_NS) / 1_000_000_000n));
 }
 
 function spanOf({ kind, peer, traceId: _, ...row }: SpanRow): SpanInput {

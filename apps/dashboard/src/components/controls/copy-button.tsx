@@ -1,6 +1,7 @@
 'use client';
 
 import { type ReactNode, useEffect, useState } from 'react';
+import { writeClipboard } from '../../lib/write-clipboard.ts';
 
 /** Copies and says "Copied" in place for a moment. */
 export function useCopy(): { readonly copied: boolean; readonly copy: (text: string) => void } {
@@ -11,7 +12,7 @@ export function useCopy(): { readonly copied: boolean; readonly copy: (text: str
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = (text: string) => {
-    navigator.clipboard.writeText(text).then(
+    writeClipboard(text).then(
       () => setCopied(true),
       () => setCopied(false),
     );

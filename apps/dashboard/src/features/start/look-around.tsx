@@ -1,3 +1,4 @@
+import { OpenFileButton } from '../../components/file-drop/open-file-button.tsx';
 import { CopyBlock } from './copy-block.tsx';
 import { testSpanCommand } from './instrument.ts';
 import type { SendTarget } from './send-target.ts';
@@ -15,6 +16,11 @@ export function LookAround({ target }: { readonly target: SendTarget }) {
         Six services, a database and a queue, with 24 hours of history: a bad deploy, a slow
         dependency and an error burst to find.
       </p>
+      <p className="mt-4 mb-2 text-12 text-ink-2">
+        Or drop a file on this page: a trace exported as OTLP, Jaeger or Zipkin JSON. It is shown in
+        your browser and stored only if you say so.
+      </p>
+      <OpenFileButton />
     </section>
   );
 }

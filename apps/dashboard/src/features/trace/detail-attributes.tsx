@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
+import { useApiSource } from '../../lib/api-source.ts';
 import { tracesHref } from '../../lib/traces-href.ts';
 import { attributeText, formattedJson, likeThis } from './attribute-text.ts';
 import { Section } from './detail-section.tsx';
@@ -50,6 +51,7 @@ const ACTION = 'text-ink-2 hover:text-ink';
 /** What can be done with a value, while the pointer or the focus is on it. */
 function Actions({ name, value, onFind }: LineProps) {
   const scope = useScope();
+  const { hasOtherPages } = useApiSource();
   const like = likeThis(name, value);
   return (
     <div className="absolute top-0 right-0 flex gap-2 bg-surface pl-2 opacity-0 focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:static pointer-coarse:col-span-2 pointer-coarse:opacity-100">
@@ -64,7 +66,7 @@ function Actions({ name, value, onFind }: LineProps) {
         </>
       ) : null}
       <CopyButton text={attributeText(value)} label="copy" />
-      {like ? (
+      {like && hasOtherPages ? (
         <Link href={tracesHref(scope, like)} className={ACTION}>
           spans like this
         </Link>

@@ -5,7 +5,8 @@ import { timeNotations } from '../../lib/format-time.ts';
 export interface ShareFacts {
   readonly title: string;
   readonly sentence: string;
-  readonly link: string;
+  /** Undefined for a trace that no address leads to: one that was opened from a file. */
+  readonly link: string | undefined;
   readonly traceId: string;
   readonly startTimeUnixNano: string;
   readonly spanCount: number;
@@ -24,12 +25,7 @@ export function shareText(facts: ShareFacts): string {
     `- began ${utc}`,
     `- ${countOf(facts.spanCount, 'span')}, ${countOf(facts.serviceCount, 'service')}, ${countOf(facts.errorCount, 'error')}`,
     `- trace \`${facts.traceId}\``,
-    `- ${facts.link}`,
+    ...(facts.link === undefined ? [] : [`- ${facts.link}`]),
     '',
   ].join('\n');
-}
-
-/** Whether a link with this host leads anywhere but to the machine it was copied on. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

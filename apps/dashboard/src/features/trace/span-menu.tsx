@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { useCommands } from '../../components/shell/keyboard.tsx';
 import { layerHost, MENU_CLASS, MENU_ITEM_CLASS } from '../../components/shell/menu-class.ts';
 import { useScope } from '../../components/shell/use-scope.ts';
+import { useApiSource } from '../../lib/api-source.ts';
 import { clampWindow } from './time-scale.ts';
 import type { TraceView } from './use-trace-view.ts';
 
@@ -28,6 +29,7 @@ export function SpanMenu({ view, span }: { readonly view: TraceView; readonly sp
   const [open, setOpen] = useState(false);
   const router = useRouter();
   const { href } = useScope();
+  const { hasOtherPages } = useApiSource();
   useCommands([
     {
       keys: ['.'],
@@ -43,10 +45,15 @@ export function SpanMenu({ view, span }: { readonly view: TraceView; readonly sp
   const copy = (text: string) => () => void navigator.clipboard.writeText(text);
   const operation = `service = ${writeText(span.service)} and name = ${writeText(span.name)}`;
   const slower = `${operation} and duration >= ${span.durationNs}ns`;
+  const searches: (readonly [string, () => void])[] = hasOtherPages
+    ? [
+        ['Find spans like this', search(operation)],
+        ['Find ones at least as slow', search(slower)],
+      ]
+    : [];
   const items: readonly (readonly [string, () => void])[] = [
     ['Zoom to this span', () => zoomTo(view)],
-    ['Find spans like this', search(operation)],
-    ['Find ones at least as slow', search(slower)],
+    ...searches,
     ['Copy the span id', copy(span.spanId)],
     ['Copy as JSON', copy(JSON.stringify(span, null, 2))],
   ];

@@ -7,7 +7,9 @@ import { Cross } from '../../components/figures/glyphs.tsx';
 import { Instant } from '../../components/figures/instant.tsx';
 import { PageHead } from '../../components/shell/page-head.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
+import { useApiSource } from '../../lib/api-source.ts';
 import { countOf } from '../../lib/format-count.ts';
+import { CompareButton } from './compare/compare-button.tsx';
 import { KeepControl } from './keep-control.tsx';
 import { TraceSentence } from './trace-sentence.tsx';
 import type { TraceView } from './use-trace-view.ts';
@@ -57,6 +59,7 @@ function Facts({ view }: { readonly view: TraceView }) {
 /** Operation, service and id; when, how much, how complete; the answer in one sentence. */
 export function TraceHead({ view }: { readonly view: TraceView }) {
   const { answer, trace } = view;
+  const isStored = useApiSource().name === '';
   const root = answer.spans[trace.tree.mainRoot];
   useEffect(() => {
     if (root) document.title = `${root.name} ${root.service} · Tracewell`;
@@ -78,7 +81,8 @@ export function TraceHead({ view }: { readonly view: TraceView }) {
       facts={<Facts view={view} />}
       actions={
         <>
-          <KeepControl view={view} />
+          <CompareButton />
+          {isStored ? <KeepControl view={view} /> : null}
           <Suspense
             fallback={
               <Button look="filled" aria-disabled>

@@ -10,6 +10,7 @@ import { firstLine, logKey } from '../../components/logs/log-text.ts';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { Empty, TooMuch } from '../../components/states/empty.tsx';
 import { Failed, Unreachable } from '../../components/states/failed.tsx';
+import { useApiSource } from '../../lib/api-source.ts';
 import { formatCount } from '../../lib/format-count.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
 import type { TraceView } from './use-trace-view.ts';
@@ -72,6 +73,7 @@ function Line({ view, log }: LineProps) {
 /** What the trace said, in its order; the lines of the selected span stand out. */
 export function TraceLogList({ view }: { readonly view: TraceView }) {
   const { href } = useScope();
+  const { hasOtherPages } = useApiSource();
   const { records, error, isCut, retry } = view.logs;
   const page = href('/logs');
   const query = encodeURIComponent(`trace.id = ${view.answer.traceId}`);
@@ -105,7 +107,7 @@ export function TraceLogList({ view }: { readonly view: TraceView }) {
           <Line key={logKey(log, at)} view={view} log={log} />
         ))}
       </ol>
-      {isCut ? null : (
+      {isCut || !hasOtherPages ? null : (
         <p className="px-4 py-3 text-12 text-ink-2">
           <Link href={logsPage} className="underline">
             Search in these logs

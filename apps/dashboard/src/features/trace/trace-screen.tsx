@@ -1,12 +1,13 @@
 'use client';
 
 import type { TraceAnswer } from '@tracewell/api/browser';
-import { Suspense, useMemo, useRef } from 'react';
+import { type ReactNode, Suspense, useMemo, useRef } from 'react';
 import { FooterLine } from '../../components/shell/footer-line.tsx';
 import { useElementSize } from '../../lib/use-element-size.ts';
 import { useIsPhone } from '../../lib/use-media.ts';
 import { useWhenIdle } from '../../lib/when-idle.ts';
 import { DESKTOP_LINE, PHONE_LINE } from './bar-geometry.ts';
+import { ComparePlace } from './compare/compare-place.tsx';
 import { DETAIL_CLASS } from './detail-class.ts';
 import { DetailPane, FlameView, loadRest, SpansView, TraceLogList } from './lazy-parts.ts';
 import { Legend } from './legend.tsx';
@@ -68,10 +69,13 @@ export function TraceScreen({
   answer,
   lookingAgain,
   streamed,
+  notice,
 }: {
   readonly answer: TraceAnswer;
   readonly lookingAgain: boolean;
   readonly streamed?: StreamedTrace | undefined;
+  /** What else must be said of this trace, below its head. */
+  readonly notice?: ReactNode;
 }) {
   const view = useTraceView(answer, streamed);
   useTraceCommands(view);
@@ -79,7 +83,9 @@ export function TraceScreen({
   return (
     <div className="flex h-[calc(100dvh-2.75rem-var(--above,0px))] flex-col max-md:h-[calc(100dvh-5.5rem-var(--above,0px))]">
       <TraceHead view={view} />
+      {notice}
       <Notices view={view} lookingAgain={lookingAgain} />
+      <ComparePlace view={view} />
       <div className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <Toolbar view={view} />

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { attributeText, formattedJson, likeThis } from './attribute-text.ts';
 import { barSpan } from './bar-geometry.ts';
 import { findRows, step } from './find-rows.ts';
-import { isLoopback, shareText } from './share-text.ts';
+import { isLoopback } from './share-link.ts';
+import { shareText } from './share-text.ts';
 import { spanRows } from './span-rows.ts';
 
 function span(spanId: string, more: Partial<Span> = {}): Span {

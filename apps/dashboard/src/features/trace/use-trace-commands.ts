@@ -2,8 +2,10 @@
 
 import type { Command } from '../../components/shell/key-registry.ts';
 import { useCommands } from '../../components/shell/keyboard.tsx';
+import { writeClipboard } from '../../lib/write-clipboard.ts';
 import { FIND_FIELD_ID } from './find-field.tsx';
 import { step } from './find-rows.ts';
+import { publicUrl, shareLink } from './share-link.ts';
 import { panBy, zoomAt } from './time-scale.ts';
 import { collapseAll, expandAll, levelsShown, showLevels } from './tree-levels.ts';
 import type { TraceView } from './use-trace-view.ts';
@@ -70,7 +72,11 @@ function commandsOf(view: TraceView): Command[] {
     command(['t'], 'Spans as a table', () =>
       view.setView(view.view === 'spans' ? 'waterfall' : 'spans'),
     ),
-    command(['c'], 'Copy link', () => void navigator.clipboard.writeText(location.href)),
+    command(
+      ['c'],
+      'Copy link',
+      () => void writeClipboard(shareLink(location.href, publicUrl(), Date.now())),
+    ),
     { ...command(['Escape'], 'Step out', () => stepOut(view), true), whileTyping: false },
   ];
 }

@@ -1,8 +1,8 @@
-import type { Span } from '@tracewell/api/browser';
 import { expect, test } from 'vitest';
-import { otlpJson } from './otlp-json.ts';
+import type { FileSpan } from './file-span.ts';
+import { otlpJson } from './write-otlp.ts';
 
-function span(more: Partial<Span>): Span {
+function span(more: Partial<FileSpan>): FileSpan {
   return {
     spanId: '00f067aa0ba902b7',
     parentSpanId: '',

@@ -1,4 +1,4 @@
-import type { Attributes, AttributeTypes, AttributeValue, Span } from '@tracewell/api/browser';
+import type { FileAttributes, FileAttributeTypes, FileSpan, FileValue } from './file-span.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type OtlpType = 'int' | 'double' | 'bytes' | undefined;
@@ -12,7 +12,7 @@ function numberValue(value: number | string, type: OtlpType): Json {
   return { doubleValue: value };
 }
 
-function anyValue(value: AttributeValue, type: OtlpType): Json {
+function anyValue(value: FileValue, type: OtlpType): Json {
   if (value === null) return {};
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number') return numberValue(value, type);
@@ -21,25 +21,34 @@ function anyValue(value: AttributeValue, type: OtlpType): Json {
     return type === undefined ? { stringValue: value } : numberValue(value, type);
   }
   if (Array.isArray(value)) {
-    return { arrayValue: { values: value.map((item: AttributeValue) => anyValue(item, type)) } };
+    return { arrayValue: { values: value.map((item: FileValue) => anyValue(item, type)) } };
   }
-  return { kvlistValue: { values: keyValues(value as Attributes, undefined) } };
+  return { kvlistValue: { values: keyValues(value as FileAttributes, undefined) } };
 }
 
-function keyValues(attributes: Attributes, types: AttributeTypes | undefined): Json[] {
+function keyValues(attributes: FileAttributes, types: FileAttributeTypes | undefined): Json[] {
   return Object.entries(attributes).map(([key, value]) => ({
     key,
     value: anyValue(value, types?.[key]),
   }));
 }
 
-function otlpSpan(traceId: string, span: Span): Json {
+/** OTLP `Span.flags`: the parent is known to be in another process. */
+const PARENT_IS_REMOTE = 0x300;
+
+function isRemote({ isEntry, kind, parentSpanId }: FileSpan): boolean {
+  return isEntry && parentSpanId !== '' && kind !== 'server' && kind !== 'consumer';
+}
+
+function otlpSpan(traceId: string, span: FileSpan): Json {
   const start = BigInt(span.startTimeUnixNano);
   return {
     traceId,
     spanId: span.spanId,
     parentSpanId: span.parentSpanId,
     traceState: span.traceState,
+    // Only what makes the span a request though its kind does not say so.
+    ...(isRemote(span) ? { flags: PARENT_IS_REMOTE } : {}),
     name: span.name,
     kind: KINDS.indexOf(span.kind),
     startTimeUnixNano: span.startTimeUnixNano,
@@ -66,7 +75,7 @@ interface Group {
 }
 
 /** The spans of a trace as one OTLP/JSON export request (OTLP 1.11, "JSON Protobuf Encoding"): any receiver takes it. */
-export function otlpJson(traceId: string, spans: readonly Span[]): string {
+export function otlpJson(traceId: string, spans: readonly FileSpan[]): string {
   const groups = new Map<string, Group>();
   for (const span of spans) {
     const resource = { attributes: keyValues(span.resource, span.resourceTypes) };
