@@ -85,6 +85,13 @@ export {
   compareSpans,
   type LeftOutKey,
 } from './queries/compare-spans.ts';
+export {
+  type CountFacets,
+  countFacets,
+  countTraceDurations,
+  type FacetCounts,
+  type FacetSelection,
+} from './queries/count-facets.ts';
 export { type CountLogs, countLogs, type LogCount } from './queries/count-logs.ts';
 export { type EvidenceRow, type FindEvidence, findEvidence } from './queries/find-evidence.ts';
 export { type ExemplarRow, type FindExemplars, findExemplars } from './queries/find-exemplars.ts';
@@ -148,6 +155,7 @@ export {
   type ReadMetricSeries,
   readMetricSeries,
 } from './queries/metric-series.ts';
+export { newestSpansFrom } from './queries/newest-spans.ts';
 export {
   countTraces,
   type RankTraces,
@@ -155,6 +163,11 @@ export {
   type TraceRank,
 } from './queries/rank-traces.ts';
 export { type ArrivalFacts, LATE_AFTER_S, readArrivals } from './queries/read-arrivals.ts';
+export {
+  type ArrivedTrace,
+  type ReadArrivedTraces,
+  readArrivedTraces,
+} from './queries/read-arrived-traces.ts';
 export {
   type CohortOperationRow,
   type CohortRows,
@@ -183,6 +196,7 @@ export {
   readNormal,
   readRank,
 } from './queries/read-normal.ts';
+export { type OwnTimes, readOwnTimes } from './queries/read-own-times.ts';
 export { type DurationStep, type PlaceRow, readPlace } from './queries/read-place.ts';
 export { type ReadResponses, type ResponseRow, readResponses } from './queries/read-responses.ts';
 export { type RuntimeRow, readRuntime } from './queries/read-runtime.ts';
@@ -222,6 +236,7 @@ export type {
   ServiceMapNode,
 } from './queries/service-map-graph.ts';
 export type { PathSum } from './queries/sum-paths.ts';
+export { findTellingKeys } from './queries/telling-keys.ts';
 export type { TraceExtent } from './queries/trace-source.ts';
 export type { StoreMode } from './render-migration.ts';
 export {
