@@ -1,7 +1,7 @@
 'use client';
 
 import type { HeatmapAnswer } from '@tracewell/api/browser';
-import { lazy, type PointerEvent, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, type PointerEvent, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../lib/format-count.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
 import { formatTime } from '../../lib/format-time.ts';
@@ -27,6 +27,8 @@ interface HeatmapProps {
   readonly counted: string;
   /** What can be done with a box the reader drags; a press picks one cell. None: nothing can be dragged. */
   readonly actions?: readonly BoxAction[];
+  /** Told the column under the pointer, for a crosshair that is shared. */
+  readonly onColumn?: (column: number | undefined) => void;
 }
 
 /** A dragged box that waits for its action. */
@@ -139,13 +141,15 @@ function useCellText(
 }
 
 /** Counts over time and logarithmic duration, on a square-root colour scale. */
-export function Heatmap({ answer, height, counted, actions = [] }: HeatmapProps) {
+export function Heatmap({ answer, height, counted, actions = [], onColumn }: HeatmapProps) {
   const grid = useMemo(() => heatGrid(answer), [answer]);
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width } = useElementSize(frame);
   const { at, shown, picked, drop, handlers } = useCells(grid, actions.length > 0);
   const said = useCellText(grid, at, counted);
+  const column = at?.column;
+  useEffect(() => onColumn?.(column), [onColumn, column]);
   const paint = useCallback<Parameters<typeof useCanvas>[3]>(
     (context, theme) => {
       if (grid) drawHeatmap(context, theme, grid, { width, height });
