@@ -102,7 +102,6 @@ export {
 export type { Route } from './route-shapes.ts';
 export { type RouteId, routes } from './routes.ts';
 export { viewsFileSchema } from './saved-views.ts';
-export { streams } from './streams.ts';
 export type {
   MapEdge,
   MapNode,
@@ -156,6 +155,7 @@ export type {
   Signal,
   StatusAnswer,
 } from './status.ts';
+export { streams } from './streams.ts';
 export type { TailEvents, TailTraces, TailTrouble } from './tail.ts';
 export type {
   Attributes,

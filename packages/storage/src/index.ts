@@ -85,13 +85,6 @@ export {
   compareSpans,
   type LeftOutKey,
 } from './queries/compare-spans.ts';
-export {
-  type CountFacets,
-  countFacets,
-  countTraceDurations,
-  type FacetCounts,
-  type FacetSelection,
-} from './queries/count-facets.ts';
 export { type CountLogs, countLogs, type LogCount } from './queries/count-logs.ts';
 export { type EvidenceRow, type FindEvidence, findEvidence } from './queries/find-evidence.ts';
 export { type ExemplarRow, type FindExemplars, findExemplars } from './queries/find-exemplars.ts';
@@ -155,19 +148,7 @@ export {
   type ReadMetricSeries,
   readMetricSeries,
 } from './queries/metric-series.ts';
-export { newestSpansFrom } from './queries/newest-spans.ts';
-export {
-  countTraces,
-  type RankTraces,
-  rankTraces,
-  type TraceRank,
-} from './queries/rank-traces.ts';
 export { type ArrivalFacts, LATE_AFTER_S, readArrivals } from './queries/read-arrivals.ts';
-export {
-  type ArrivedTrace,
-  type ReadArrivedTraces,
-  readArrivedTraces,
-} from './queries/read-arrived-traces.ts';
 export {
   type CohortOperationRow,
   type CohortRows,
@@ -196,7 +177,6 @@ export {
   readNormal,
   readRank,
 } from './queries/read-normal.ts';
-export { type OwnTimes, readOwnTimes } from './queries/read-own-times.ts';
 export { type DurationStep, type PlaceRow, readPlace } from './queries/read-place.ts';
 export { type ReadResponses, type ResponseRow, readResponses } from './queries/read-responses.ts';
 export { type RuntimeRow, readRuntime } from './queries/read-runtime.ts';
@@ -236,7 +216,6 @@ export type {
   ServiceMapNode,
 } from './queries/service-map-graph.ts';
 export type { PathSum } from './queries/sum-paths.ts';
-export { findTellingKeys } from './queries/telling-keys.ts';
 export type { TraceExtent } from './queries/trace-source.ts';
 export type { StoreMode } from './render-migration.ts';
 export {
@@ -246,6 +225,7 @@ export {
   type RetentionResult,
 } from './retention.ts';
 export { type SealEdges, type SealedEdges, sealEdges } from './seal-edges.ts';
+export * from './list-of-traces.ts';
 export { type SpanCondition, searchToSql } from './search-to-sql.ts';
 export { openStore, pingStore, type Store, type StoreConnection } from './store.ts';
 export {

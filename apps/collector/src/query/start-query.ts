@@ -101,7 +101,11 @@ async function listenAndTell(
   { config, log }: Pick<RoleContext, 'config' | 'log'>,
   handler: RequestListener,
 ): Promise<Listeners> {
-  const listeners = await listen({ host: config.listen.host, port: config.listen.apiPort, handler });
+  const listeners = await listen({
+    host: config.listen.host,
+    port: config.listen.apiPort,
+    handler,
+  });
   try {
     const { host, port } = listeners;
     const startedAt = new Date().toISOString();
