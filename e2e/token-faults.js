@@ -7,6 +7,11 @@ function channels(color) {
   return /rgba?\((\d+), (\d+), (\d+)/.exec(color)?.slice(1).join();
 }
 
+/** Utility classes stack shadows of which all but one are empty. */
+function shadowOf(style) {
+  return style.boxShadow.replaceAll('rgba(0, 0, 0, 0) 0px 0px 0px 0px, ', '');
+}
+
 /** The colours of the tokens in the theme that is on, and the one shadow. */
 function readTokens() {
   const probe = document.createElement('span');
@@ -19,7 +24,7 @@ function readTokens() {
     colors.add(channels(getComputedStyle(probe).color));
   }
   probe.style.boxShadow = '0 8px 24px var(--shadow)';
-  const shadow = getComputedStyle(probe).boxShadow;
+  const shadow = shadowOf(getComputedStyle(probe));
   probe.remove();
   return { colors, shadow };
 }
@@ -44,8 +49,9 @@ function shapeFaults(element, style, shadow) {
   const radius = Number.parseFloat(style.borderTopLeftRadius);
   const isCircle = style.borderTopLeftRadius === '50%' || radius > 100;
   if (!RADII.has(radius) && !isCircle) faults.push(`radius ${style.borderTopLeftRadius}`);
-  if (style.boxShadow !== 'none' && style.boxShadow !== shadow) {
-    faults.push(`shadow ${style.boxShadow}`);
+  const own = shadowOf(style);
+  if (!own.startsWith('rgba(0, 0, 0, 0)') && own !== 'none' && own !== shadow) {
+    faults.push(`shadow ${own}`);
   }
   return faults;
 }
@@ -53,7 +59,7 @@ function shapeFaults(element, style, shadow) {
 function tokenFaults() {
   const { colors, shadow } = readTokens();
   const faults = new Set();
-  for (const element of document.querySelectorAll('body *:not(script, style)')) {
+  for (const element of document.querySelectorAll('body *:not(script, style, nextjs-portal)')) {
     const style = getComputedStyle(element);
     const name = `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`;
     for (const fault of [...paintFaults(style, colors), ...shapeFaults(element, style, shadow)]) {

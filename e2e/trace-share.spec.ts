@@ -222,7 +222,7 @@ test.describe('offline page', () => {
     await expect(page.getByText(`${spanCount} spans`, { exact: true }).first()).toBeVisible();
     await page.getByRole('row').filter({ hasText: 'payment' }).first().click();
     await expect(page.getByRole('heading', { name: 'Attributes' })).toBeVisible();
-    await expect(page.getByText('service.name').first()).toBeAttached();
+    await expect(page.getByTestId('detail').getByText('service.name')).toBeAttached();
     // What leads elsewhere is not offered: there is no elsewhere.
     await expect(page.getByRole('link', { name: 'like this' })).toHaveCount(0);
     await page.getByRole('button', { name: /^Logs \d/ }).click();
@@ -253,7 +253,7 @@ test.describe('offline page', () => {
     const asked = await openOffline(page, HOSTILE, false);
     await expect(page.getByTestId('sentence')).toContainText('<script>window.hacked=1');
     await page.getByRole('row').nth(1).click();
-    await expect(page.getByText('javascript:window.hacked=1')).toBeVisible();
+    await expect(page.getByTestId('detail').getByText('javascript:window.hacked=1')).toBeVisible();
     expect(await page.locator('a[href^="javascript:"]').count()).toBe(0);
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     expect(asked).toEqual([]);
@@ -336,7 +336,7 @@ test.describe('a trace file', () => {
       await expect(page.getByRole('treegrid')).toHaveAttribute('aria-rowcount', '2');
       await expect(page.getByTestId('sentence')).toContainText('card declined');
       await page.getByRole('row').filter({ hasText: 'POST' }).last().click();
-      await expect(page.getByText('http.request.method')).toBeVisible();
+      await expect(page.getByTestId('detail').getByText('http.request.method')).toBeVisible();
       expect(writes).toEqual([]);
     });
   }
@@ -396,7 +396,7 @@ test.describe('a trace file', () => {
     await expect(page.getByRole('button', { name: 'Choose a file' })).toBeVisible();
     await drop(page, 'cut.json', '{\n  "resourceSpans": [');
     await expect(page.getByRole('alert').filter({ hasText: 'cut.json' })).toContainText(
-      'line 2, column 20: the file ends in the middle: it was cut.',
+      'line 2, column 21: the file ends in the middle: it was cut.',
     );
     expect(await axeFaults(page)).toEqual([]);
     await drop(page, 'otlp.json', await readFile(join(files, 'otlp.json'), 'utf8'));
