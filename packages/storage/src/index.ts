@@ -225,7 +225,6 @@ export {
   type RetentionResult,
 } from './retention.ts';
 export { type SealEdges, type SealedEdges, sealEdges } from './seal-edges.ts';
-export * from './list-of-traces.ts';
 export { type SpanCondition, searchToSql } from './search-to-sql.ts';
 export { openStore, pingStore, type Store, type StoreConnection } from './store.ts';
 export {

@@ -1,14 +1,14 @@
 import type { Facet, FacetsAnswer } from '@tracewell/api';
 import { type Expression, type Field, topFields, withoutField, writeKey } from '@tracewell/search';
+import type { Answer } from '@tracewell/storage';
 import {
-  type Answer,
   countFacets,
   countTraceDurations,
   type FacetCounts,
   type FacetSelection,
   findTellingKeys,
   newestSpansFrom,
-} from '@tracewell/storage';
+} from '@tracewell/storage/list-of-traces';
 import { arrivalsOf, metaOf, type QuestionContext } from './question.ts';
 import { type QueryOf, rangeOf, treeOf } from './read-request.ts';
 

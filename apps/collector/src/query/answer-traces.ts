@@ -1,13 +1,11 @@
 import type { NanoRange, TraceSummary, TracesAnswer } from '@tracewell/api';
+import { findTraces, type TraceCursor, type TraceRow } from '@tracewell/storage';
 import {
   countTraces,
-  findTraces,
   type OwnTimes,
   rankTraces,
   readOwnTimes,
-  type TraceCursor,
-  type TraceRow,
-} from '@tracewell/storage';
+} from '@tracewell/storage/list-of-traces';
 import { badCursor } from './http-problem.ts';
 import { arrivalsOf, metaOf, type QuestionContext } from './question.ts';
 import { type QueryOf, rangeOf, treeOf } from './read-request.ts';

@@ -1,4 +1,4 @@
-import { layoutLines, type Trace } from '@tracewell/trace';
+import { layoutLines, OPEN_FOLDING, type Trace } from '@tracewell/trace';
 
 /** One line of the small waterfall. Shares are of the trace's extent, 0 to 1. */
 export interface PeekLine {
@@ -24,7 +24,7 @@ const PEEK_LINES = 40;
  */
 export function peekLines(trace: Trace, most = PEEK_LINES): readonly PeekLine[] {
   const { columns, path } = trace;
-  const lines = layoutLines(trace, { collapsed: new Set(), unfolded: new Set() });
+  const lines = layoutLines(trace, OPEN_FOLDING);
   const places = Array.from({ length: lines.count }, (_, at) => at);
   const rowOf = (at: number) => lines.row[at] ?? 0;
   const weightOf = (at: number) =>
