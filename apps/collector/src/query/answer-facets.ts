@@ -8,7 +8,7 @@ import {
   type FacetSelection,
   findTellingKeys,
   newestSpansFrom,
-} from '@tracewell/storage/list-of-traces';
+} from '@tracewell/storage/list';
 import { arrivalsOf, metaOf, type QuestionContext } from './question.ts';
 import { type QueryOf, rangeOf, treeOf } from './read-request.ts';
 

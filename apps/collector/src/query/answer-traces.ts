@@ -1,11 +1,6 @@
 import type { NanoRange, TraceSummary, TracesAnswer } from '@tracewell/api';
 import { findTraces, type TraceCursor, type TraceRow } from '@tracewell/storage';
-import {
-  countTraces,
-  type OwnTimes,
-  rankTraces,
-  readOwnTimes,
-} from '@tracewell/storage/list-of-traces';
+import { countTraces, type OwnTimes, rankTraces, readOwnTimes } from '@tracewell/storage/list';
 import { badCursor } from './http-problem.ts';
 import { arrivalsOf, metaOf, type QuestionContext } from './question.ts';
 import { type QueryOf, rangeOf, treeOf } from './read-request.ts';

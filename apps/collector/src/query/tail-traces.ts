@@ -1,7 +1,7 @@
 import type { TraceSummary } from '@tracewell/api';
 import type { Expression } from '@tracewell/search';
 import { readTraceSummaries, type Store } from '@tracewell/storage';
-import { type ArrivedTrace, readArrivedTraces } from '@tracewell/storage/list-of-traces';
+import { type ArrivedTrace, readArrivedTraces } from '@tracewell/storage/list';
 import { spanKindOf } from './span-words.ts';
 
 /** Spans that began longer ago are history, not news. */
