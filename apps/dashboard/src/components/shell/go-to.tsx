@@ -6,6 +6,7 @@ import { useWhenIdle } from '../../lib/when-idle.ts';
 import { Button } from '../controls/button.tsx';
 import { useCommands } from './keyboard.tsx';
 import { Keys } from './keys.tsx';
+import { TypedAhead } from './typed-ahead.tsx';
 import { usePastedTrace } from './use-pasted-trace.ts';
 
 const loadPalette = () => import('./palette.tsx');
@@ -22,7 +23,11 @@ function loadBoth(): void {
 /** The way to everything: the palette, and the sheet of keys. */
 export function GoTo() {
   const [open, setOpen] = useState<'palette' | 'keys' | undefined>(undefined);
-  const close = () => setOpen(undefined);
+  const [typed, setTyped] = useState('');
+  const close = () => {
+    setOpen(undefined);
+    setTyped('');
+  };
   usePastedTrace();
   useWhenIdle(loadBoth);
   const group = 'Everywhere';
@@ -57,10 +62,10 @@ export function GoTo() {
       >
         ?
       </button>
-      <Suspense>
-        {open === 'palette' ? <Palette onClose={close} /> : null}
-        {open === 'keys' ? <ShortcutSheet onClose={close} /> : null}
+      <Suspense fallback={<TypedAhead text={typed} onType={setTyped} onClose={close} />}>
+        {open === 'palette' ? <Palette typed={typed} onClose={close} /> : null}
       </Suspense>
+      <Suspense>{open === 'keys' ? <ShortcutSheet onClose={close} /> : null}</Suspense>
     </>
   );
 }
