@@ -114,7 +114,7 @@ function problem(detail: string) {
     body: JSON.stringify({
       type: 'about:blank',
       status: 500,
-      code: 'TW5999',
+      code: 'TW5500',
       title: 'Planted fault',
       detail,
     }),
