@@ -6,30 +6,18 @@ import { useWhenIdle } from '../../lib/when-idle.ts';
 import { Button } from '../controls/button.tsx';
 import { useCommands } from './keyboard.tsx';
 import { Keys } from './keys.tsx';
-import { TypedAhead } from './typed-ahead.tsx';
+import { Palette } from './palette.tsx';
 import { usePastedTrace } from './use-pasted-trace.ts';
 
-const loadPalette = () => import('./palette.tsx');
 const loadSheet = () => import('./shortcut-sheet.tsx');
-const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 const ShortcutSheet = lazy(() => loadSheet().then((module) => ({ default: module.ShortcutSheet })));
-
-/** Neither is in the first picture, yet whoever presses the keys types on at once. */
-function loadBoth(): void {
-  void loadPalette();
-  void loadSheet();
-}
 
 /** The way to everything: the palette, and the sheet of keys. */
 export function GoTo() {
   const [open, setOpen] = useState<'palette' | 'keys' | undefined>(undefined);
-  const [typed, setTyped] = useState('');
-  const close = () => {
-    setOpen(undefined);
-    setTyped('');
-  };
+  const close = () => setOpen(undefined);
   usePastedTrace();
-  useWhenIdle(loadBoth);
+  useWhenIdle(loadSheet);
   const group = 'Everywhere';
   useCommands([
     {
@@ -62,9 +50,8 @@ export function GoTo() {
       >
         ?
       </button>
-      <Suspense fallback={<TypedAhead text={typed} onType={setTyped} onClose={close} />}>
-        {open === 'palette' ? <Palette typed={typed} onClose={close} /> : null}
-      </Suspense>
+      {/* Loaded with the page: letters that are typed at once must not be lost. */}
+      {open === 'palette' ? <Palette onClose={close} /> : null}
       <Suspense>{open === 'keys' ? <ShortcutSheet onClose={close} /> : null}</Suspense>
     </>
   );

@@ -86,15 +86,9 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
   ));
 }
 
-/** Search or go to: pages, services, commands; a pasted trace comes first. It begins with what was `typed` ahead. */
-export function Palette({
-  typed,
-  onClose,
-}: {
-  readonly typed: string;
-  readonly onClose: () => void;
-}) {
-  const [text, setText] = useState(typed);
+/** Search or go to: pages, services, commands; a pasted trace comes first. */
+export function Palette({ onClose }: { readonly onClose: () => void }) {
+  const [text, setText] = useState('');
   const router = useRouter();
   const { href } = useScope();
   const go = (path: string) => {
