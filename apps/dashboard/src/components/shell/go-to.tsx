@@ -12,12 +12,17 @@ import { usePastedTrace } from './use-pasted-trace.ts';
 const loadSheet = () => import('./shortcut-sheet.tsx');
 const ShortcutSheet = lazy(() => loadSheet().then((module) => ({ default: module.ShortcutSheet })));
 
+/** Not in the first picture, and wanted at once when it is asked for. */
+function fetchSheet(): void {
+  void loadSheet();
+}
+
 /** The way to everything: the palette, and the sheet of keys. */
 export function GoTo() {
   const [open, setOpen] = useState<'palette' | 'keys' | undefined>(undefined);
   const close = () => setOpen(undefined);
   usePastedTrace();
-  useWhenIdle(loadSheet);
+  useWhenIdle(fetchSheet);
   const group = 'Everywhere';
   useCommands([
     {
