@@ -6,7 +6,7 @@ import { findTraceReference } from '../../lib/trace-reference.ts';
 import { useScope } from './use-scope.ts';
 
 /** Opens the trace that a text names: an id, a traceparent, a log line, a link. False for other texts. */
-export function useOpenTrace(): (text: string) => boolean {
+function useOpenTrace(): (text: string) => boolean {
   const router = useRouter();
   const { href } = useScope();
   return (text) => {
