@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['{packages,apps,examples,scripts,bench}/**/*.test.{ts,tsx}'],
     // *.faults.test.ts take minutes: vitest.faults.config.ts runs them.
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**', '**/*.faults.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Engine processes weigh 260 MB each: two files at a time suit two cores.
     maxWorkers: 2,
   },

@@ -21,7 +21,8 @@ export function judge(
 ): Judgement[] {
   return bars.map(({ figure, most, least }) => {
     const value = figures[figure] ?? Number.NaN;
-    const pass = value <= (most ?? Number.POSITIVE_INFINITY) && value >= (least ?? 0);
+    const pass =
+      value <= (most ?? Number.POSITIVE_INFINITY) && value >= (least ?? Number.NEGATIVE_INFINITY);
     const bar = most === undefined ? `>= ${least}` : `<= ${most}`;
     say(`${pass ? 'pass' : 'FAIL'}  ${figure} ${value} (${bar})`);
     return { figure, value, bar, pass };

@@ -143,7 +143,7 @@ const PLANTED = {
   status: 500,
   contentType: 'application/problem+json',
   body: JSON.stringify({
-    ...{ type: 'about:blank', status: 500, code: 'TW5999', title: 'Planted fault' },
+    ...{ type: 'about:blank', status: 500, code: 'TW5500', title: 'Planted fault' },
     detail: 'the disk of the store is full',
   }),
 };

@@ -32,7 +32,15 @@ function spanAnswer({ answer }: LocalTrace, spanId: string): SpanAnswer {
       range.service === span.service && range.operation === span.name && range.kind === span.kind,
   );
   const { traceId, meta } = answer;
-  return { traceId, span, normal: normal ?? null, linkedFrom: [], isCopied: false, place: null, meta };
+  return {
+    traceId,
+    span,
+    normal: normal ?? null,
+    linkedFrom: [],
+    isCopied: false,
+    place: null,
+    meta,
+  };
 }
 
 function logsAnswer({ answer, logs }: LocalTrace): LogsAnswer {

@@ -147,7 +147,7 @@ type EngineRow = Omit<
   readonly kind: string;
   readonly traceCount: string;
   readonly failedTraceCount: string;
-  readonly calls: readonly [string, string];
+  readonly callsQuantiles: readonly [string, string];
   readonly callsMax: string;
 };
 
@@ -163,7 +163,7 @@ async function readOperations(
   const found = await query<EngineRow>(
     store,
     `SELECT service, name, kind, count() AS traceCount, countIf(failed = 1) AS failedTraceCount,
-       quantilesExact(0.5, 0.95)(calls) AS calls, max(calls) AS callsMax,
+       quantilesExact(0.5, 0.95)(calls) AS callsQuantiles, max(calls) AS callsMax,
        toString(quantileExact(0.5)(longest)) AS longestP50Ns, toString(quantileExact(0.95)(longest)) AS longestP95Ns,
        toString(quantileExact(0.5)(total)) AS totalP50Ns
      FROM (
@@ -178,13 +178,13 @@ async function readOperations(
     { slices: slicesOf(requests), ids: picked.map(({ traceId }) => traceId) },
     { signal, maxSeconds: 20 },
   );
-  const rows = found.rows.slice(0, OPERATIONS_MAX).map(({ calls, callsMax, ...row }) => ({
+  const rows = found.rows.slice(0, OPERATIONS_MAX).map(({ callsQuantiles, callsMax, ...row }) => ({
     ...row,
     kind: apiSpanKind(row.kind),
     traceCount: Number(row.traceCount),
     failedTraceCount: Number(row.failedTraceCount),
-    callsP50: Number(calls[0]),
-    callsP95: Number(calls[1]),
+    callsP50: Number(callsQuantiles[0]),
+    callsP95: Number(callsQuantiles[1]),
     callsMax: Number(callsMax),
   }));
   return answerOf(rows, [found], found.rows.length > OPERATIONS_MAX);

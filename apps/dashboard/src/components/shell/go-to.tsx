@@ -6,16 +6,14 @@ import { useWhenIdle } from '../../lib/when-idle.ts';
 import { Button } from '../controls/button.tsx';
 import { useCommands } from './keyboard.tsx';
 import { Keys } from './keys.tsx';
+import { Palette } from './palette.tsx';
 import { usePastedTrace } from './use-pasted-trace.ts';
 
-const loadPalette = () => import('./palette.tsx');
 const loadSheet = () => import('./shortcut-sheet.tsx');
-const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 const ShortcutSheet = lazy(() => loadSheet().then((module) => ({ default: module.ShortcutSheet })));
 
-/** Neither is in the first picture, yet whoever presses the keys types on at once. */
-function loadBoth(): void {
-  void loadPalette();
+/** Not in the first picture, and wanted at once when it is asked for. */
+function fetchSheet(): void {
   void loadSheet();
 }
 
@@ -24,7 +22,7 @@ export function GoTo() {
   const [open, setOpen] = useState<'palette' | 'keys' | undefined>(undefined);
   const close = () => setOpen(undefined);
   usePastedTrace();
-  useWhenIdle(loadBoth);
+  useWhenIdle(fetchSheet);
   const group = 'Everywhere';
   useCommands([
     {
@@ -57,10 +55,9 @@ export function GoTo() {
       >
         ?
       </button>
-      <Suspense>
-        {open === 'palette' ? <Palette onClose={close} /> : null}
-        {open === 'keys' ? <ShortcutSheet onClose={close} /> : null}
-      </Suspense>
+      {/* Loaded with the page: letters that are typed at once must not be lost. */}
+      {open === 'palette' ? <Palette onClose={close} /> : null}
+      <Suspense>{open === 'keys' ? <ShortcutSheet onClose={close} /> : null}</Suspense>
     </>
   );
 }
