@@ -7,7 +7,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**', '**/*.faults.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Engine processes weigh 260 MB each: two files at a time suit two cores.
-    maxWorkers: 2,
+    // Engine processes weigh 260 MB each, and a file waits for its engine a third of its time: three suit two cores.
+    maxWorkers: 3,
   },
 });

@@ -34,9 +34,9 @@ export async function startOwnEngine(what: string): Promise<OwnEngine> {
   };
 }
 
-/** Waits until a process does next to nothing (merges are done), for half a minute at most. */
+/** Waits until a process does next to nothing (merges are done), for two minutes at most. */
 export async function untilQuiet(pid: number): Promise<void> {
-  for (let before = cpuSecondsOf(pid), left = 30; left > 0; left -= 1) {
+  for (let before = cpuSecondsOf(pid), left = 120; left > 0; left -= 1) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const now = cpuSecondsOf(pid);
     if (now - before <= 0.05) return;

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { sidewaysOverflow } from './page-gates.ts';
 
 const dashboard = process.env.TRACEWELL_DASHBOARD_URL ?? '';
 
@@ -41,12 +42,17 @@ for (const [path, heading, text] of pages) {
     await page.goto(dashboard + path);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
     await expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible();
-    const overflow = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow).toBe(0);
+    expect(await sidewaysOverflow(page)).toBe(0);
   });
 }
+
+for (const range of ['24h', '1796000000000..1796040000000'])
+  test(`the top bar fits 390 px beside a long environment and ${range}`, async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${dashboard}/start?range=${range}&env=staging-of-the-payments-team`);
+    await expect(page.getByRole('button', { name: /^Environment: staging/ })).toBeVisible();
+    expect(await sidewaysOverflow(page)).toBe(0);
+  });
 
 test('an unknown trace says so and what to do', async ({ page }) => {
   await page.goto(`${dashboard}/traces/00000000000000000000000000000001`);

@@ -29,7 +29,7 @@ export interface DeliveryOptions<Block extends OpenBlock> {
 }
 
 /** Memory of sealed blocks that wait, the one on its way included: two full ones. Others are read back. */
-const MEMORY_BYTES = 80_000_000;
+const MEMORY_BYTES = 48_000_000;
 /** So many others at most: few enough that the store still knows the tokens of what it has of the block. */
 const OTHERS_FIRST = 1000;
 

@@ -23,7 +23,7 @@ export interface SealLimits {
 export const SEAL_LIMITS: SealLimits = {
   ageMs: 1000,
   busyAgeMs: 3000,
-  bytes: 32_000_000,
+  bytes: 24_000_000,
   rows: 200_000,
   dictionaryEntries: 65_000,
 };

@@ -17,10 +17,21 @@ export interface KillCycles extends Conserved {
 /** A block is sealed after a second or by a restart: kills fall into every step of its way. */
 const KILL_WITHIN_MS = 1000;
 
-/** Ends the engine that runs now, if one does: a collector may have been killed before it had one. */
+/**
+ * Ends an engine that runs. The note of its address outlives it: after a kill of the cycle before, its process may
+ * be gone and the next one not yet up. Waits for that one, so that every kill counted is a kill.
+ */
 async function killEngine(ingest: IngestProcess): Promise<void> {
-  const { pid } = await ingest.engine();
-  process.kill(pid, 'SIGKILL');
+  for (;;) {
+    const { pid } = await ingest.engine();
+    try {
+      process.kill(pid, 'SIGKILL');
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      await sleep(50);
+    }
+  }
 }
 
 /**

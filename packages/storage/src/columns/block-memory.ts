@@ -12,8 +12,8 @@ const lengthsBefore = new Map<string, readonly number[]>();
 
 /** Memory of blocks that are done, by shape. */
 const spares = new Map<string, (readonly Uint8Array[])[]>();
-/** While one block is filled another is on its way and a third waits: two may be done before the next is begun. */
-const SPARES_MAX = 2;
+/** A second spare would be 30 MB that only the rarest moment uses, when two blocks are done before one is begun. */
+const SPARES_MAX = 1;
 const SPARE_MS = 10_000;
 let forgetting: NodeJS.Timeout | undefined;
 

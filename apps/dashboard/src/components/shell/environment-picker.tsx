@@ -19,10 +19,19 @@ export function EnvironmentPicker() {
   if (environments.length < 2 && env === '') return null;
   const look = {
     className: 'max-md:border-transparent max-md:bg-transparent',
+    title: `Environment: ${env || 'all'}`,
     'aria-label': `Environment: ${env || 'all'}`,
     children: (
       <>
-        {env || 'All environments'} <Chevron open />
+        {/* Beside range and search, a phone of 390 px has room for a short name. */}
+        <span className="max-w-16 truncate md:max-w-48">
+          {env || (
+            <>
+              All<span className="max-md:hidden"> environments</span>
+            </>
+          )}
+        </span>
+        <Chevron open />
       </>
     ),
   };

@@ -30,10 +30,11 @@ export function RangePicker() {
   const label = relativeLabel(range) ?? absolute;
   const look = {
     className: 'max-md:border-transparent max-md:bg-transparent',
+    title: `Time range: ${label}`,
     'aria-label': `Time range: ${label}`,
     children: (
       <>
-        {label} <Chevron open />
+        <span className="truncate max-md:max-w-[7.5rem]">{label}</span> <Chevron open />
         <span className="hidden text-ink-3 sm:inline">{tz === 'utc' ? 'UTC' : 'Local'}</span>
       </>
     ),
