@@ -149,6 +149,8 @@ function useCellText(
   return `${time}, ${formatDuration(fromNs)} to ${formatDuration(toNs)}: ${count} ${counted}${failed > 0 ? `, ${formatCount(failed)} failed` : ''}`;
 }
 
+const EMPTY = 'No requests in this time';
+
 /** Counts over time and logarithmic duration, on a square-root colour scale. */
 export function Heatmap({ answer, height, counted, actions = [], onColumn }: HeatmapProps) {
   const grid = useMemo(() => heatGrid(answer), [answer]);
@@ -170,7 +172,7 @@ export function Heatmap({ answer, height, counted, actions = [], onColumn }: Hea
   return (
     <div data-testid="heatmap">
       <p className="flex h-4 justify-between gap-4 text-11 text-ink-2">
-        <span>{longest === undefined ? 'No requests in this time' : formatDuration(longest)}</span>
+        <span>{longest === undefined ? EMPTY : formatDuration(longest)}</span>
         <span>{said}</span>
       </p>
       <div
@@ -179,10 +181,10 @@ export function Heatmap({ answer, height, counted, actions = [], onColumn }: Hea
         style={{ height }}
         {...handlers}
       >
-        <canvas ref={canvas} role="img" aria-label={said} style={{ width, height }} />
+        <canvas ref={canvas} role="img" aria-label={said || EMPTY} style={{ width, height }} />
         {grid && shown ? <Box grid={grid} a={shown.a} b={shown.b} /> : null}
         <span className="pointer-events-none absolute bottom-0 left-0 bg-surface pr-1 text-11 text-ink-3">
-          {formatDuration(grid?.boundsNs[0])}
+          {grid ? formatDuration(grid.boundsNs[0]) : null}
         </span>
       </div>
       {grid && picked ? (
