@@ -107,7 +107,7 @@ export default {
       'Import a package by its name; its index is its surface.',
       { path: '^(apps|packages|examples)/([^/]+)/' },
       {
-        path: '^packages/[^/]+/src/(?!index[.]ts$|browser[.]ts$|(shape|files)/index[.]ts$)',
+        path: '^packages/[^/]+/src/(?!index[.]ts$|browser[.]ts$|(shape|files|list)/index[.]ts$)',
         pathNot: '^$1/$2/',
       },
     ),

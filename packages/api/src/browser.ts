@@ -41,6 +41,7 @@ export type {
 } from './compare.ts';
 export type { CriticalPathAnswer, PathCohort, PathPart } from './critical-path.ts';
 export type { ErrorGroup, ErrorsAnswer } from './errors.ts';
+export type { Facet, FacetsAnswer } from './facets.ts';
 export {
   LOG_LEVELS,
   type LogHistogramAnswer,
@@ -75,6 +76,7 @@ export type {
   CompareQuestion,
   CriticalPathQuestion,
   ErrorsQuestion,
+  FacetsQuestion,
   HeatmapQuestion,
   KeepQuestion,
   LatencyQuestion,
@@ -135,6 +137,7 @@ export type {
   Signal,
   StatusAnswer,
 } from './status.ts';
+export type { TailEvents, TailTraces, TailTrouble } from './tail.ts';
 export type {
   Attributes,
   AttributeTypes,
@@ -156,3 +159,4 @@ export type {
   TraceSummary,
   TracesAnswer,
 } from './traces.ts';
+export type { SavedView, ViewsAnswer } from './views.ts';

@@ -4,6 +4,7 @@ import type { CohortAnswer } from './cohort.ts';
 import type { CompareAnswer } from './compare.ts';
 import type { CriticalPathAnswer } from './critical-path.ts';
 import type { ErrorsAnswer } from './errors.ts';
+import type { FacetsAnswer } from './facets.ts';
 import type { LogHistogramAnswer, LogsAnswer } from './logs.ts';
 import type { MetricSeriesAnswer, MetricsAnswer } from './metrics.ts';
 import { ApiProblem, type Problem } from './problem.ts';
@@ -12,6 +13,7 @@ import type { ServiceMapAnswer } from './service-map.ts';
 import type * as of from './services.ts';
 import type { StatusAnswer } from './status.ts';
 import type { KeepAnswer, SpanAnswer, TraceAnswer, TracesAnswer } from './traces.ts';
+import type { ViewsAnswer } from './views.ts';
 
 /** The part of `fetch` that the client needs: the global one, or one that adds caching. */
 export type Fetch = (
@@ -19,7 +21,7 @@ export type Fetch = (
   init: {
     headers: Record<string, string>;
     signal?: AbortSignal;
-    method?: 'POST';
+    method?: 'POST' | 'PUT' | 'DELETE';
     body?: string;
   },
 ) => Promise<Response>;
@@ -74,6 +76,7 @@ export interface ApiClient {
     question?: ask.AttributeValuesQuestion,
     options?: CallOptions,
   ): Promise<AttributeValuesAnswer>;
+  facets(question?: ask.FacetsQuestion, options?: CallOptions): Promise<FacetsAnswer>;
   metrics(question?: ask.MetricsQuestion, options?: CallOptions): Promise<MetricsAnswer>;
   metricSeries(
     name: string,
@@ -87,6 +90,10 @@ export interface ApiClient {
   ): Promise<LogHistogramAnswer>;
   alerts(question?: ask.AlertsQuestion, options?: CallOptions): Promise<AlertsAnswer>;
   rules(options?: CallOptions): Promise<RulesAnswer>;
+  views(options?: CallOptions): Promise<ViewsAnswer>;
+  /** Keeps a page under a name. @param path path and query of the page */
+  keepView(name: string, path: string, options?: CallOptions): Promise<ViewsAnswer>;
+  dropView(name: string, options?: CallOptions): Promise<ViewsAnswer>;
   status(options?: CallOptions): Promise<StatusAnswer>;
 }
 
@@ -99,7 +106,7 @@ type Ask = <T>(
 
 /** A typed client of the query API; holds no state and opens nothing until a method is called. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { get, post } = createAsk(options);
+  const { get, send } = createAsk(options);
   const part = encodeURIComponent;
   const ofService =
     <Answer>(what: string): AskService<Answer> =>
@@ -120,8 +127,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     trace: (traceId, call) => get(`/traces/${part(traceId)}`, { maxSpans: call?.maxSpans }, call),
     span: (traceId, spanId, call) =>
       get(`/traces/${part(traceId)}/spans/${part(spanId)}`, undefined, call),
-    keep: (traceId, question, call) => post(`/keep/${part(traceId)}`, question, call),
-    compare: (question, call) => post('/compare', question, call),
+    keep: (traceId, question, call) => send('POST', `/keep/${part(traceId)}`, question, call),
+    compare: (question, call) => send('POST', '/compare', question, call),
     errors: (question, call) => get('/errors', question, call),
     cohort: (question, call) => get('/cohort', question, call),
     criticalPath: (question, call) => get('/critical-path', question, call),
@@ -129,24 +136,35 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     attributes: (question, call) => get('/attributes', question, call),
     attributeValues: (key, question, call) =>
       get(`/attributes/${part(key)}/values`, question, call),
+    facets: (question, call) => get('/facets', question, call),
     metrics: (question, call) => get('/metrics', question, call),
     metricSeries: (name, question, call) => get(`/metrics/${part(name)}/series`, question, call),
     logs: (question, call) => get('/logs', question, call),
     logHistogram: (question, call) => get('/logs/histogram', question, call),
     alerts: (question, call) => get('/alerts', question, call),
     rules: (call) => get('/rules', undefined, call),
+    views: (call) => get('/views', undefined, call),
+    keepView: (name, path, call) => send('PUT', `/views/${part(name)}`, { path }, call),
+    dropView: (name, call) => send('DELETE', `/views/${part(name)}`, undefined, call),
     status: (call) => get('/status', undefined, call),
   };
 }
 
-function createAsk(options: ApiClientOptions): { readonly get: Ask; readonly post: Ask } {
-  const send: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
+type Send = <T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body: Question | undefined,
+  options: CallOptions | undefined,
+) => Promise<T>;
+
+function createAsk(options: ApiClientOptions): { readonly get: Ask; readonly send: Send } {
+  const fetchIt: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
   const headers = { accept: 'application/json', ...options.headers };
   const base = `${options.baseUrl.replace(/\/+$/, '')}/api/v1`;
   const ask = async (path: string, init: Parameters<Fetch>[1]) => {
     let response: Response;
     try {
-      response = await send(`${base}${path}`, init);
+      response = await fetchIt(`${base}${path}`, init);
     } catch (cause) {
       if (init.signal?.aborted) throw init.signal.reason;
       throw unreachable(base, cause);
@@ -159,11 +177,15 @@ function createAsk(options: ApiClientOptions): { readonly get: Ask; readonly pos
   return {
     get: (path, question, call) =>
       ask(`${path}${searchOf(question)}`, { headers, ...signalOf(call) }),
-    post: (path, question, call) =>
+    send: (method, path, body, call) =>
       ask(path, {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify(question),
+        method,
+        ...(body === undefined
+          ? { headers }
+          : {
+              headers: { ...headers, 'content-type': 'application/json' },
+              body: JSON.stringify(body),
+            }),
         ...signalOf(call),
       }),
   };

@@ -41,10 +41,15 @@ export interface ComparedAttribute extends ComparedKey {
   readonly same: readonly (ComparedKey & { readonly value: string })[];
 }
 
-/** A key that was not compared, and why: an id, a text over 256 characters, or what the two questions differ by. */
+/**
+ * A key that was not ranked, and why: nearly one value a trace, a text over 256 characters, what the two questions
+ * differ by, or the name of one process, machine, connection or peer.
+ */
 export interface LeftOutKey extends ComparedKey {
-  readonly reason: 'near-unique' | 'long' | 'defining';
+  readonly reason: 'near-unique' | 'long' | 'defining' | 'identity';
   readonly distinctValues: number;
+  /** Of an identity whose values differ between the sides: the one that differs most. */
+  readonly strongest?: ComparedValue;
 }
 
 export interface CompareAnswer {

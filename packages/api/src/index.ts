@@ -39,6 +39,7 @@ export type {
 } from './compare.ts';
 export type { CriticalPathAnswer, PathCohort, PathPart } from './critical-path.ts';
 export type { ErrorGroup, ErrorsAnswer } from './errors.ts';
+export type { Facet, FacetsAnswer } from './facets.ts';
 export {
   LOG_LEVELS,
   type LogHistogramAnswer,
@@ -74,6 +75,7 @@ export type {
   CompareQuestion,
   CriticalPathQuestion,
   ErrorsQuestion,
+  FacetsQuestion,
   HeatmapQuestion,
   KeepQuestion,
   LatencyQuestion,
@@ -99,6 +101,7 @@ export {
 } from './range.ts';
 export type { Route } from './route-shapes.ts';
 export { type RouteId, routes } from './routes.ts';
+export { viewsFileSchema } from './saved-views.ts';
 export type {
   MapEdge,
   MapNode,
@@ -152,6 +155,8 @@ export type {
   Signal,
   StatusAnswer,
 } from './status.ts';
+export { streams } from './streams.ts';
+export type { TailEvents, TailTraces, TailTrouble } from './tail.ts';
 export type {
   Attributes,
   AttributeTypes,
@@ -173,3 +178,4 @@ export type {
   TraceSummary,
   TracesAnswer,
 } from './traces.ts';
+export type { SavedView, ViewsAnswer } from './views.ts';

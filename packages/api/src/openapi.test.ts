@@ -11,7 +11,9 @@ it('names every parameter that a route reads, and each place in its path', () =>
   const document = buildOpenApi(Object.values(routes), '1.0.0') as {
     paths: Record<string, Record<string, { parameters: Parameter[]; requestBody?: unknown }>>;
   };
-  expect(Object.keys(document.paths)).toHaveLength(Object.keys(routes).length);
+  expect(Object.keys(document.paths)).toHaveLength(
+    new Set(Object.values(routes).map(({ path }) => path)).size,
+  );
   for (const route of Object.values(routes)) {
     const parameters = document.paths[route.path]?.[route.method]?.parameters ?? [];
     const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

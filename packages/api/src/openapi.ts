@@ -18,11 +18,17 @@ export function buildOpenApi(listed: readonly Route[], version: string): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api/v1' }],
-    paths: Object.fromEntries(
-      listed.map((route) => [route.path, { [route.method]: operationOf(route) }]),
-    ),
+    paths: pathsOf(listed),
     components: { schemas: { Meta: META, Problem: PROBLEM } },
   };
+}
+
+/** Several methods may stand under one path. */
+function pathsOf(listed: readonly Route[]): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of listed)
+    paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
+  return paths;
 }
 
 function operationOf(route: Route): Json {

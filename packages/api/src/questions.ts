@@ -53,6 +53,8 @@ export interface TracesQuestion extends ScopedQuestion {
   readonly sort?: 'time' | 'duration' | 'errors';
   /** Count all matching traces of the range too. */
   readonly total?: boolean;
+  /** Say how the time of each trace is shared by its services. */
+  readonly shares?: boolean;
   /** 1 to 500, 50 when left out. */
   readonly limit?: number;
   readonly cursor?: string;
@@ -112,6 +114,14 @@ export interface CohortQuestion extends ScopedQuestion {
   readonly version?: string;
   /** Id of the trace that is compared: it is not counted. */
   readonly except?: string;
+}
+
+export interface FacetsQuestion extends ScopedQuestion {
+  readonly query?: string;
+  /** `fields` (service, operation, error, kind, durations) when left out; `attributes`: the keys that tell most. */
+  readonly part?: 'fields' | 'attributes';
+  /** Values of a facet: 1 to 50, 8 when left out. */
+  readonly values?: number;
 }
 
 export interface MetricsQuestion extends RangeQuestion {

@@ -48,6 +48,10 @@ export const tracesRequest = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .meta({ description: 'Count all matching traces of the range too' }),
+  shares: z
+    .enum(['true', 'false'])
+    .default('false')
+    .meta({ description: 'Say how the time of each trace is shared by its services' }),
   limit: count(500, 50, 'Traces on a page'),
   cursor: cursor.optional(),
 });
@@ -132,6 +136,16 @@ export const attributeValuesRequest = z.strictObject({
   query: query.optional(),
   limit: count(1000, 50, 'Values'),
 });
+export const facetsRequest = z.strictObject({
+  ...scope,
+  query: query.optional(),
+  part: z.enum(['fields', 'attributes']).default('fields').meta({
+    description:
+      'fields: service, operation, error, kind and durations; attributes: the keys that tell most',
+  }),
+  values: count(50, 8, 'Values of a facet'),
+});
+export const tailRequest = z.strictObject({ env: env.optional(), query: query.optional() });
 export const metricsRequest = z.strictObject({
   ...rangeShape,
   search: z.string().max(256).optional(),

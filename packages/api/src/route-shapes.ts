@@ -4,14 +4,14 @@ import { nameSchema, noParametersRequest, serviceRequest } from './requests.ts';
 /** One route of the API: what the server registers and what OpenAPI lists come from here. */
 export interface Route {
   readonly id: string;
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Express and OpenAPI differ in how they write a parameter; this is OpenAPI's form. */
   readonly path: string;
   readonly summary: string;
   readonly answer: string;
   readonly query: z.ZodObject;
   readonly parameters: Readonly<Record<string, z.ZodType<string>>>;
-  /** What a POST carries, as JSON. */
+  /** What a POST or PUT carries, as JSON. */
   readonly body?: z.ZodType;
 }
 

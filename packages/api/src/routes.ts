@@ -1,5 +1,6 @@
 import * as request from './requests.ts';
 import { bodyRoute, partOfService, route } from './route-shapes.ts';
+import { viewRoutes } from './view-routes.ts';
 
 const { nameSchema, spanIdSchema, traceIdSchema } = request;
 const none = {};
@@ -156,6 +157,14 @@ export const routes = {
     'AttributeValuesAnswer',
     'Values of a key with counts',
   ),
+  facets: route(
+    'facets',
+    '/facets',
+    request.facetsRequest,
+    none,
+    'FacetsAnswer',
+    'What a search could be narrowed by, with the traces each value would find',
+  ),
   metrics: route(
     'metrics',
     '/metrics',
@@ -204,6 +213,7 @@ export const routes = {
     'RulesAnswer',
     'Rules with file, line and faults',
   ),
+  ...viewRoutes,
   status: route(
     'status',
     '/status',

@@ -30,6 +30,8 @@ export interface TraceSummary {
   readonly spanCount: number;
   readonly errorCount: number;
   readonly services: readonly string[];
+  /** Share of each service, in the order of `services`, in the time that the trace's spans spent themselves; only when asked for, of at most 5,000 spans. */
+  readonly serviceShares?: readonly number[];
   /** Spans of the trace that match the query, and the first of them: where the list should open the trace. */
   readonly matchedCount?: number;
   readonly matchedSpanId?: string;

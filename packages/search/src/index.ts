@@ -37,4 +37,5 @@ export {
   type TraceExpression,
   termsOf,
 } from './tree.ts';
+export { topFields, withoutField } from './without-field.ts';
 export { addTerm, writeKey, writeText, writeValue } from './write.ts';

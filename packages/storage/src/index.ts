@@ -148,12 +148,6 @@ export {
   type ReadMetricSeries,
   readMetricSeries,
 } from './queries/metric-series.ts';
-export {
-  countTraces,
-  type RankTraces,
-  rankTraces,
-  type TraceRank,
-} from './queries/rank-traces.ts';
 export { type ArrivalFacts, LATE_AFTER_S, readArrivals } from './queries/read-arrivals.ts';
 export {
   type CohortOperationRow,

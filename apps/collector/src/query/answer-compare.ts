@@ -50,10 +50,11 @@ export async function answerCompare(
       same: attribute.same.map((same) => ({ ...keyOf(same), value: same.value })),
     })),
     comparedKeys,
-    leftOut: leftOut.map(({ reason, distinctValues, ...key }) => ({
+    leftOut: leftOut.map(({ reason, distinctValues, strongest, ...key }) => ({
       ...keyOf(key),
       reason,
       distinctValues,
+      ...(strongest === undefined ? {} : { strongest: comparedValue(key, strongest) }),
     })),
     meta: metaOf(context, {
       range,

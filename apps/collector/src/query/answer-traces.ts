@@ -1,11 +1,6 @@
 import type { NanoRange, TraceSummary, TracesAnswer } from '@tracewell/api';
-import {
-  countTraces,
-  findTraces,
-  rankTraces,
-  type TraceCursor,
-  type TraceRow,
-} from '@tracewell/storage';
+import { findTraces, type TraceCursor, type TraceRow } from '@tracewell/storage';
+import { countTraces, type OwnTimes, rankTraces, readOwnTimes } from '@tracewell/storage/list';
 import { badCursor } from './http-problem.ts';
 import { arrivalsOf, metaOf, type QuestionContext } from './question.ts';
 import { type QueryOf, rangeOf, treeOf } from './read-request.ts';
@@ -25,19 +20,20 @@ export async function answerTraces(
   ]);
   const { traces, next, searchedBackTo } = page.rows;
   const searched = { from: searchedBackTo, to: range.to };
-  const [arrivals, hints] = await Promise.all([
+  const [own, arrivals, hints] = await Promise.all([
+    query.shares === 'true' ? readOwnTimes(context.store, traces, context.signal) : undefined,
     arrivalsOf(context, searched, query.env),
     traces.length === 0 ? hintsFor(tree, question, context) : [],
   ]);
   return {
-    traces: traces.map(summaryOf),
+    traces: traces.map((row) => summaryOf(row, own?.rows.get(row.traceId))),
     cursor: next === undefined ? null : writeCursor(next),
     searchedBackToUnixNano: String(searchedBackTo),
     total: counted?.rows ?? null,
     hints,
     meta: metaOf(context, {
       range,
-      costs: counted === undefined ? [page] : [page, counted],
+      costs: [page, counted, own].filter((cost) => cost !== undefined),
       arrivals,
       truncatedBecause: page.truncated ? CUT[query.sort] : undefined,
     }),
@@ -63,8 +59,14 @@ function readPage(
     : rankTraces(store, { ...asked, rank: sort }, signal);
 }
 
-function summaryOf(row: TraceRow): TraceSummary {
-  return { ...row, rootKind: spanKindOf(row.rootKind) } satisfies TraceSummary;
+function summaryOf(row: TraceRow, own: OwnTimes | undefined): TraceSummary {
+  const shares = own === undefined ? {} : { serviceShares: sharesOf(row.services, own) };
+  return { ...row, rootKind: spanKindOf(row.rootKind), ...shares } satisfies TraceSummary;
+}
+
+function sharesOf(services: readonly string[], own: OwnTimes): number[] {
+  const all = [...own.values()].reduce((sum, time) => sum + time, 0);
+  return services.map((service) => (all === 0 ? 0 : (own.get(service) ?? 0) / all));
 }
 
 /** Time or rank, a colon, and the trace id; the id is empty when a page ends between two traces. */

@@ -6,6 +6,7 @@ import { answerCompare } from './answer-compare.ts';
 import { answerCriticalPath } from './answer-critical-path.ts';
 import { answerErrors } from './answer-errors.ts';
 import { answerExemplars } from './answer-exemplars.ts';
+import { answerFacets } from './answer-facets.ts';
 import { answerKeep } from './answer-keep.ts';
 import { answerHeatmap, answerLatency } from './answer-latency.ts';
 import { answerLogHistogram, answerLogs } from './answer-logs.ts';
@@ -17,6 +18,7 @@ import { answerStatus, type StatusSources } from './answer-status.ts';
 import { answerSpan, answerTrace } from './answer-trace.ts';
 import { answerTraceUpTo } from './answer-trace-outline.ts';
 import { answerTraces } from './answer-traces.ts';
+import { answerViews, dropView, keepView } from './answer-views.ts';
 import { versionCatalogue } from './known-versions.ts';
 import type { PublishedFile } from './published-file.ts';
 import type { QuestionContext, RequestContext } from './question.ts';
@@ -30,6 +32,7 @@ import {
   responsesPart,
   versionsPart,
 } from './service-parts.ts';
+import type { ViewsFile } from './views-file.ts';
 
 /** A request whose parameters have been read. */
 interface ReadRequest<Id extends RouteId> {
@@ -52,12 +55,13 @@ export interface Asking extends RequestContext {
 export interface AnswerSources {
   readonly alerting: PublishedFile<AlertingState>;
   readonly status: () => Promise<StatusSources>;
+  readonly views: ViewsFile;
 }
 
 export type Answers = { readonly [Id in RouteId]: Answerer<Id> };
 
 /** What this build answers. A route without an entry is not registered and not listed. */
-export function createAnswers({ alerting, status }: AnswerSources) {
+export function createAnswers({ alerting, status, views }: AnswerSources) {
   const versions = versionCatalogue();
   const part =
     <Part extends object>(answer: (asked: AskedService) => Promise<AnsweredPart<Part>>) =>
@@ -90,12 +94,16 @@ export function createAnswers({ alerting, status }: AnswerSources) {
     attributes: ({ query }, asking) => answerAttributes(query, asking.withStore()),
     attributeValues: ({ path, query }, asking) =>
       answerAttributeValues(path, query, asking.withStore()),
+    facets: ({ query }, asking) => answerFacets(query, asking.withStore()),
     metrics: ({ query }, asking) => answerMetrics(query, asking.withStore()),
     metricSeries: ({ path, query }, asking) => answerMetricSeries(path, query, asking.withStore()),
     logs: ({ query }, asking) => answerLogs(query, asking.withStore()),
     logHistogram: ({ query }, asking) => answerLogHistogram(query, asking.withStore()),
     alerts: ({ query }, asking) => answerAlerts(query, asking, alerting),
     rules: (_, asking) => answerRules(asking, alerting),
+    views: (_, asking) => answerViews(asking, views),
+    keepView: ({ path, body }, asking) => keepView(path, body, asking, views),
+    dropView: ({ path }, asking) => dropView(path, asking, views),
     status: async (_, asking) => answerStatus(asking, await status(), asking.signal),
   } satisfies Answers;
 }

@@ -1,4 +1,4 @@
-import { ApiProblem, routes } from '@tracewell/api';
+import { ApiProblem, routes, streams } from '@tracewell/api';
 import { decodeMetricsJson } from '@tracewell/otlp';
 import { insertBlock, openMetricsBlock } from '@tracewell/storage';
 import { insertSpans, newSpanId, newTraceId, type SpanSketch, trace } from '@tracewell/testing';
@@ -574,6 +574,7 @@ describe('the door', () => {
     const bodies: Record<string, object> = {
       compare: { selection: { query: 'service = cart' } },
       keep: { keep: true },
+      keepView: { path: '/traces?q=error' },
     };
     for (const route of Object.values(routes)) {
       const { path } = route;
@@ -584,9 +585,9 @@ describe('the door', () => {
       const answer = await fetch(
         `${api.baseUrl}/api/v1${filled}${needed}`,
         asked === undefined
-          ? {}
+          ? { method: route.method.toUpperCase() }
           : {
-              method: 'POST',
+              method: route.method.toUpperCase(),
               headers: { 'content-type': 'application/json' },
               body: JSON.stringify(asked),
             },
@@ -597,7 +598,8 @@ describe('the door', () => {
       if (route.id !== 'keep') expect(body.meta, path).toBeDefined();
       expect(Object.keys(document.paths)).toContain(path);
     }
-    const known = new Set(Object.values(routes).map(({ path }) => path as string));
+    const all = [...Object.values(routes), ...Object.values(streams)];
+    const known = new Set(all.map(({ path }) => path as string));
     expect(Object.keys(document.paths).filter((path) => !known.has(path))).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { buildOpenApi, type RouteId, routes } from '@tracewell/api';
+import { buildOpenApi, type Route, type RouteId, routes, streams } from '@tracewell/api';
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -14,7 +14,8 @@ import { badBody, HttpProblem, notFound } from './http-problem.ts';
 import type { OwnMetrics } from './own-metrics.ts';
 import type { RequestContext } from './question.ts';
 import { type QuestionQueue, weightOf } from './question-queue.ts';
-import { readRequest } from './read-request.ts';
+import { readRequest, readSearch, treeOf } from './read-request.ts';
+import type { Tails } from './send-tail.ts';
 import type { StoreAccess } from './store-access.ts';
 import { problemOf } from './store-problem.ts';
 
@@ -26,6 +27,7 @@ export interface QueryAppOptions {
   readonly guards: readonly RequestHandler[];
   readonly metrics: OwnMetrics;
   readonly queue: QuestionQueue;
+  readonly tails: Tails;
   readonly log: Logger;
   readonly version: string;
   /** Age facts of what is not delivered yet, read anew for each request. */
@@ -59,19 +61,19 @@ export function createQueryApp(options: QueryAppOptions): Express {
       .send(metrics.render(access.isReady, options.queue.figures));
   });
   const answered = Object.keys(answers) as RouteId[];
-  const document = buildOpenApi(
-    answered.map((id) => routes[id]),
-    version,
-  );
+  const listed: Route[] = [...answered.map((id) => routes[id]), ...Object.values(streams)];
+  const document = buildOpenApi(listed, version);
   app.get('/api/v1/openapi.json', (_request, response) => {
     response.json(document);
   });
   for (const id of answered) {
-    const { method, path: written } = routes[id];
-    const path = `/api/v1${written.replace(/\{(\w+)\}/g, ':$1')}`;
-    if (method === 'post') app.post(path, readJson(), answerRoute(id, options));
-    else app.get(path, answerRoute(id, options));
-    app.all(path, refuseMethod(method));
+    const { method, body } = routes[id] as Route;
+    const readers = body === undefined ? [] : [readJson()];
+    app[method](pathOf(routes[id]), ...readers, answerRoute(id, options));
+  }
+  app.get(pathOf(streams.tail), tailRoute(options));
+  for (const path of new Set(listed.map(pathOf))) {
+    app.all(path, refuseMethod(listed.filter((route) => pathOf(route) === path)));
   }
   app.use(refusePath);
   app.use(sendProblem(options));
@@ -120,6 +122,18 @@ function answerRoute(id: RouteId, options: QueryAppOptions): RequestHandler {
   };
 }
 
+/** Live traces, for as long as the reader listens. */
+function tailRoute({ tails, metrics }: QueryAppOptions): RequestHandler {
+  return async (request, response) => {
+    const startedMs = performance.now();
+    response.on('finish', () =>
+      metrics.answered('tail', response.statusCode, (performance.now() - startedMs) / 1000),
+    );
+    const { query, env } = readSearch(streams.tail, request.query);
+    await tails.send(response, { tree: treeOf(query), env }, gone(response));
+  };
+}
+
 /** From here on a question stands in the log: what somebody waits for. */
 const SLOW_MS = 2_000;
 
@@ -162,15 +176,20 @@ function readJson(): RequestHandler {
     );
 }
 
-function refuseMethod(method: 'get' | 'post'): RequestHandler {
-  const allowed = method.toUpperCase();
+/** The path as Express writes it. */
+function pathOf({ path }: Route): string {
+  return `/api/v1${path.replace(/\{(\w+)\}/g, ':$1')}`;
+}
+
+function refuseMethod(taken: readonly Route[]): RequestHandler {
+  const allowed = taken.map(({ method }) => method.toUpperCase());
   return (request, response) => {
-    response.setHeader('Allow', allowed);
+    response.setHeader('Allow', allowed.join(', '));
     throw new HttpProblem({
       status: 405,
       code: 'TW5102',
-      title: `Only ${allowed} is answered here`,
-      detail: `${request.method} ${request.path.slice(0, 200)}: the route answers ${allowed} and takes no changes.`,
+      title: `Only ${allowed.join(' and ')} is answered here`,
+      detail: `${request.method} ${request.path.slice(0, 200)}: the route answers ${allowed.join(' and ')}.`,
     });
   };
 }

@@ -30,9 +30,8 @@ export function readRequest<Id extends RouteId>(
   path: Readonly<Record<string, unknown>>,
   body?: unknown,
 ): { query: QueryOf<Id>; path: PathOf<Id>; body: BodyOf<Id> } {
-  const { query, parameters } = routes[id];
-  const parsed = query.safeParse(search);
-  if (!parsed.success) throw problemOf(parsed.error, Object.keys(query.shape), search);
+  const { parameters } = routes[id];
+  const query = readSearch(routes[id], search);
   const values = Object.entries<z.ZodType<string>>(parameters).map(([name, schema]) => {
     const value = schema.safeParse(path[name]);
     if (!value.success)
@@ -40,10 +39,20 @@ export function readRequest<Id extends RouteId>(
     return [name, value.data];
   });
   return {
-    query: parsed.data as QueryOf<Id>,
+    query: query as QueryOf<Id>,
     path: Object.fromEntries(values) as PathOf<Id>,
     body: readBody(id, body) as BodyOf<Id>,
   };
+}
+
+/** What stands after `?`, by the schema of a route. @throws HttpProblem TW5201, TW5202 */
+export function readSearch<Asked extends Pick<Route, 'query'>>(
+  { query }: Asked,
+  search: unknown,
+): z.output<Asked['query']> {
+  const parsed = query.safeParse(search);
+  if (!parsed.success) throw problemOf(parsed.error, Object.keys(query.shape), search);
+  return parsed.data as z.output<Asked['query']>;
 }
 
 /** @throws HttpProblem TW5205 naming the field */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { AlertingState } from '@tracewell/api';
 import manifest from '../../package.json' with { type: 'json' };
@@ -15,7 +16,9 @@ import { createOwnMetrics } from './own-metrics.ts';
 import { publishedFile } from './published-file.ts';
 import { createQueryApp } from './query-app.ts';
 import { QuestionQueue } from './question-queue.ts';
+import { Tails } from './send-tail.ts';
 import { openStoreAccess } from './store-access.ts';
+import { ViewsFile } from './views-file.ts';
 
 /** run/query.json: where the API answers. */
 export interface QueryAddress {
@@ -59,41 +62,61 @@ export async function startQuery({ config, log, signal }: RoleContext): Promise<
       listeners: listed(await ingest.read(), listeners),
     };
   };
+  const queue = new QuestionQueue();
+  const ending = new AbortController();
   const app = createQueryApp({
-    answers: createAnswers({ alerting, status }),
+    answers: createAnswers({
+      ...{ alerting, status },
+      views: new ViewsFile(join(config.dataDir, 'views.json')),
+    }),
     access,
     writing,
     guards: [guardOrigin(config), ...(keys.length === 0 ? [] : [guardKey(keys)])],
     metrics: createOwnMetrics(),
-    queue: new QuestionQueue(),
+    queue,
+    tails: new Tails({ access, queue, ending: AbortSignal.any([signal, ending.signal]) }),
     log,
     version: manifest.version,
     oldestUndeliveredMs: async () => oldestOf(await ledger.read()),
   });
   try {
-    listeners = await listen({
-      host: config.listen.host,
-      port: config.listen.apiPort,
-      handler: app,
-    });
-    const { host, port } = listeners;
-    const startedAt = new Date().toISOString();
-    const address: QueryAddress = { pid: process.pid, api: { host, port }, startedAt };
-    await writeFileAtomic(run('query.json'), JSON.stringify(address));
-    log.info({ host, port }, 'the query API listens');
+    listeners = await listenAndTell({ config, log }, app);
   } catch (error) {
     await closeStores();
-    await listeners?.[Symbol.asyncDispose]();
     throw error;
   }
   const bound = listeners;
   return {
     name: 'query',
     [Symbol.asyncDispose]: async () => {
+      ending.abort();
       await bound[Symbol.asyncDispose]();
       await closeStores();
     },
   };
+}
+
+/** Listens and says where in run/query.json. */
+async function listenAndTell(
+  { config, log }: Pick<RoleContext, 'config' | 'log'>,
+  handler: RequestListener,
+): Promise<Listeners> {
+  const listeners = await listen({
+    host: config.listen.host,
+    port: config.listen.apiPort,
+    handler,
+  });
+  try {
+    const { host, port } = listeners;
+    const startedAt = new Date().toISOString();
+    const address: QueryAddress = { pid: process.pid, api: { host, port }, startedAt };
+    await writeFileAtomic(join(config.dataDir, 'run', 'query.json'), JSON.stringify(address));
+    log.info({ host, port }, 'the query API listens');
+    return listeners;
+  } catch (error) {
+    await listeners[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 async function readKeys(config: Config): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { isIdentityKey } from '../identity-keys.ts';
 import { shareDifference } from '../share-difference.ts';
 import type { Store } from '../store.ts';
 import { type Answer, answerOf, spannedRange } from './answer.ts';
@@ -21,8 +22,10 @@ export interface CompareSpans {
 }
 
 export interface LeftOutKey extends ComparedKey {
-  readonly reason: 'near-unique' | 'long' | 'defining';
+  readonly reason: 'near-unique' | 'long' | 'defining' | 'identity';
   readonly distinctValues: number;
+  /** Of an identity whose values differ: the one that differs most. A single bad machine is not lost. */
+  readonly strongest?: ComparedValue;
 }
 
 export interface Comparison {
@@ -64,7 +67,7 @@ export async function compareSpans(
   }
   const range = spannedRange(question.selection.range, question.baseline.range);
   const shares = await countShares(store, samples, range, signal);
-  const { leftOut, compared } = sortKeys(shares.rows, question.definingKeys);
+  const { leftOut, compared } = sortKeys(shares.rows, samples, question.definingKeys);
   const binned = compared.filter((key) => key.isNumber && key.distinctValues > BINS).map(boundsOf);
   const bins =
     binned.length === 0 ? undefined : await countBins(store, samples, range, binned, signal);
@@ -78,18 +81,25 @@ export async function compareSpans(
   );
 }
 
-function sortKeys(keys: readonly KeyShares[], defining: ReadonlySet<string>) {
+function sortKeys(keys: readonly KeyShares[], samples: Samples, defining: ReadonlySet<string>) {
   const leftOut: LeftOutKey[] = [];
   const compared: KeyShares[] = [];
   for (const key of keys) {
     const reason = whyLeftOut(key, defining);
     if (reason === undefined) compared.push(key);
-    else {
-      const { service, place, key: name, distinctValues } = key;
-      leftOut.push({ service, place, key: name, distinctValues, reason });
-    }
+    else leftOut.push(leftOutKey(key, reason, samples));
   }
   return { leftOut, compared };
+}
+
+function leftOutKey(key: KeyShares, reason: LeftOutKey['reason'], samples: Samples): LeftOutKey {
+  const { service, place, key: name, distinctValues } = key;
+  const strongest =
+    reason === 'identity' ? tellingAttributes(samples, [key], new Map())[0]?.values[0] : undefined;
+  return {
+    ...{ service, place, key: name, distinctValues, reason },
+    ...(strongest === undefined ? {} : { strongest }),
+  };
 }
 
 function whyLeftOut(
@@ -97,6 +107,7 @@ function whyLeftOut(
   defining: ReadonlySet<string>,
 ): LeftOutKey['reason'] | undefined {
   if (defining.has(key.key)) return 'defining';
+  if (isIdentityKey(key.key)) return 'identity';
   if (key.isLong) return 'long';
   const isUnique =
     key.distinctValues >= UNIQUE_MIN_VALUES && key.occurrences < 2 * key.distinctValues;

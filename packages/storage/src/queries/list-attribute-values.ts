@@ -8,6 +8,7 @@ import {
   SPANS_IN_RANGE,
   type TimeRange,
 } from './answer.ts';
+import { fieldValuesSql } from './field-values-sql.ts';
 
 export interface ListAttributeValues {
   readonly range: TimeRange;
@@ -32,7 +33,7 @@ export async function listAttributeValues(
 ): Promise<Answer<AttributeValueRow[]>> {
   const { range, field, env, tree, prefix, limit } = question;
   const searched = searchToSql(tree, { slice: SPANS_IN_RANGE });
-  const { source, present } = valuesSql(field);
+  const { source, present } = fieldValuesSql(field, '{key:String}');
   const result = await query<{ value: string; count: string }>(
     store,
     `SELECT toString(${source}) AS value, count() AS count FROM otel_traces
@@ -50,52 +51,4 @@ export async function listAttributeValues(
   );
   const rows = result.rows.map(({ value, count }) => ({ value, count: Number(count) }));
   return answerOf(rows, [result], rows.length === limit);
-}
-
-interface ValuesSql {
-  readonly source: string;
-  /** Condition under which a span has the field. */
-  readonly present: string;
-}
-
-const COLUMNS: Readonly<Record<string, string>> = {
-  service: 'ServiceName',
-  name: 'SpanName',
-  kind: 'lower(SpanKind)',
-  status: 'lower(StatusCode)',
-  error: "if(IsError = 1, 'true', 'false')",
-  entry: "if(IsEntry = 1, 'true', 'false')",
-  duration: 'Duration',
-  'trace.id': 'TraceId',
-};
-const MAPS = { span: 'SpanAttributes', resource: 'ResourceAttributes', scope: 'ScopeAttributes' };
-
-function valuesSql(field: Field): ValuesSql {
-  if (field.kind === 'intrinsic') {
-    const source = COLUMNS[field.name];
-    return source === undefined ? { source: "''", present: '0' } : { source, present: '1' };
-  }
-  if (field.scope === 'event')
-    return nestedSql(field.key === 'name' ? 'Events.Name' : undefined, 'Events.Attributes');
-  if (field.scope === 'link') return nestedSql(undefined, 'Links.Attributes');
-  if (field.scope === 'any') {
-    const has = (map: string) => `mapContains(${map}, {key:String})`;
-    const { span, resource, scope } = MAPS;
-    return {
-      source: `multiIf(${has(span)}, ${span}[{key:String}], ${has(resource)}, ${resource}[{key:String}], ${scope}[{key:String}])`,
-      present: `(${has(span)} OR ${has(resource)} OR ${has(scope)})`,
-    };
-  }
-  const map = MAPS[field.scope];
-  return { source: `${map}[{key:String}]`, present: `mapContains(${map}, {key:String})` };
-}
-
-/** The first event or link that has the key speaks for the span. */
-function nestedSql(names: string | undefined, maps: string): ValuesSql {
-  if (names !== undefined) return { source: `${names}[1]`, present: `notEmpty(${names})` };
-  const holds = 'attributes -> mapContains(attributes, {key:String})';
-  return {
-    source: `arrayFirst(${holds}, ${maps})[{key:String}]`,
-    present: `arrayExists(${holds}, ${maps})`,
-  };
 }

@@ -5,12 +5,12 @@ import { StoreError } from '../store-error.ts';
 import {
   type Answer,
   answerOf,
-  MINUTES_IN_RANGE,
   rangeParameters,
   SPANS_IN_RANGE,
   type TimeRange,
 } from './answer.ts';
 import type { TraceCursor } from './find-traces.ts';
+import { newestSpansFrom } from './newest-spans.ts';
 import { readTraceSummaries, type TraceSummaryRow } from './read-trace-summaries.ts';
 
 export type TraceRank = 'duration' | 'errors';
@@ -50,7 +50,7 @@ export async function rankTraces(
   question: RankTraces,
   signal?: AbortSignal,
 ): Promise<Answer<RankedTraces>> {
-  const reach = await searchableFrom(store, question.range, signal);
+  const reach = await newestSpansFrom(store, question.range, RANKED_SPANS_MAX, signal);
   const matching = matchingSql({ ...question, range: { ...question.range, from: reach.from } });
   const { after, limit, rank } = question;
   const before = after === undefined ? '1' : '(rank, TraceId) < ({rank:Int64}, {id:String})';
@@ -115,20 +115,4 @@ function matchingSql(question: Pick<RankTraces, 'range' | 'tree' | 'env'>) {
     ...(env === undefined ? {} : { env }),
   };
   return { sql: terms.join(' AND '), parameters };
-}
-
-/** The first moment of the range from which on no more spans than allowed are kept, by whole minutes. */
-async function searchableFrom(store: Store, range: TimeRange, signal: AbortSignal | undefined) {
-  const result = await query<{ minute: string }>(
-    store,
-    `SELECT toString(toInt64(toUnixTimestamp(Timestamp))) AS minute FROM (
-       SELECT Timestamp, sum(sum(Count)) OVER (ORDER BY Timestamp DESC) AS spans
-       FROM otel_traces_red_1m WHERE ${MINUTES_IN_RANGE} GROUP BY Timestamp
-     ) WHERE spans > ${RANKED_SPANS_MAX} ORDER BY Timestamp DESC LIMIT 1`,
-    rangeParameters(range),
-    { signal },
-  );
-  const minute = result.rows[0]?.minute;
-  const from = minute === undefined ? range.from : (BigInt(minute) + 60n) * 1_000_000_000n;
-  return { ...result, from: from < range.to ? from : range.from };
 }

@@ -1,7 +1,16 @@
 'use client';
 
 import type { HeatmapAnswer } from '@tracewell/api/browser';
-import { lazy, type PointerEvent, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  type PointerEvent,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { formatCount } from '../../lib/format-count.ts';
 import { formatDuration } from '../../lib/format-duration.ts';
 import { formatTime } from '../../lib/format-time.ts';
@@ -27,6 +36,8 @@ interface HeatmapProps {
   readonly counted: string;
   /** What can be done with a box the reader drags; a press picks one cell. None: nothing can be dragged. */
   readonly actions?: readonly BoxAction[];
+  /** Told the column under the pointer, for a crosshair that is shared. */
+  readonly onColumn?: (column: number | undefined) => void;
 }
 
 /** A dragged box that waits for its action. */
@@ -138,14 +149,18 @@ function useCellText(
   return `${time}, ${formatDuration(fromNs)} to ${formatDuration(toNs)}: ${count} ${counted}${failed > 0 ? `, ${formatCount(failed)} failed` : ''}`;
 }
 
+const EMPTY = 'No requests in this time';
+
 /** Counts over time and logarithmic duration, on a square-root colour scale. */
-export function Heatmap({ answer, height, counted, actions = [] }: HeatmapProps) {
+export function Heatmap({ answer, height, counted, actions = [], onColumn }: HeatmapProps) {
   const grid = useMemo(() => heatGrid(answer), [answer]);
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width } = useElementSize(frame);
   const { at, shown, picked, drop, handlers } = useCells(grid, actions.length > 0);
   const said = useCellText(grid, at, counted);
+  const column = at?.column;
+  useEffect(() => onColumn?.(column), [onColumn, column]);
   const paint = useCallback<Parameters<typeof useCanvas>[3]>(
     (context, theme) => {
       if (grid) drawHeatmap(context, theme, grid, { width, height });
@@ -157,7 +172,7 @@ export function Heatmap({ answer, height, counted, actions = [] }: HeatmapProps)
   return (
     <div data-testid="heatmap">
       <p className="flex h-4 justify-between gap-4 text-11 text-ink-2">
-        <span>{longest === undefined ? 'No requests in this time' : formatDuration(longest)}</span>
+        <span>{longest === undefined ? EMPTY : formatDuration(longest)}</span>
         <span>{said}</span>
       </p>
       <div
@@ -166,10 +181,10 @@ export function Heatmap({ answer, height, counted, actions = [] }: HeatmapProps)
         style={{ height }}
         {...handlers}
       >
-        <canvas ref={canvas} role="img" aria-label={said} style={{ width, height }} />
+        <canvas ref={canvas} role="img" aria-label={said || EMPTY} style={{ width, height }} />
         {grid && shown ? <Box grid={grid} a={shown.a} b={shown.b} /> : null}
         <span className="pointer-events-none absolute bottom-0 left-0 bg-surface pr-1 text-11 text-ink-3">
-          {formatDuration(grid?.boundsNs[0])}
+          {grid ? formatDuration(grid.boundsNs[0]) : null}
         </span>
       </div>
       {grid && picked ? (

@@ -9,6 +9,7 @@ import { useApiQuery } from '../../lib/use-api-query.ts';
 import { byGroup } from './key-registry.ts';
 import { useAllCommands } from './keyboard.tsx';
 import { Keys } from './keys.tsx';
+import { PaletteViews } from './palette-views.tsx';
 import { useScope } from './use-scope.ts';
 
 const ITEM =
@@ -86,7 +87,7 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
   ));
 }
 
-/** Search or go to: pages, services, commands; a pasted trace comes first. */
+/** Search or go to: pages, views, services, commands; a pasted trace comes first. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('');
   const router = useRouter();
@@ -118,6 +119,14 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           Nothing is called that. A trace id has 32 hexadecimal digits.
         </Command.Empty>
         <PastedTrace text={text} onGo={go} />
+        <PaletteViews
+          itemClass={ITEM}
+          groupClass={GROUP}
+          onOpen={(path) => {
+            onClose();
+            router.push(path);
+          }}
+        />
         <Services onGo={go} />
         <Commands onDone={onClose} />
       </Command.List>

@@ -26,15 +26,18 @@ export function RangePicker() {
   const mounted = useMounted();
   const now = mounted ? Date.now() : 0;
   const range = rangeOrDefault(text, now);
-  const absolute = mounted ? ends(range, tz, now) : '';
-  const label = relativeLabel(range) ?? absolute;
+  // Whose clock it is, only the browser knows: until then the text holds its place unseen.
+  const absolute = mounted ? ends(range, tz, now) : ends(range, 'utc', range.to);
+  const relative = relativeLabel(range);
+  const label = relative ?? absolute;
+  const seen = mounted || relative !== undefined ? '' : 'invisible';
   const look = {
     className: 'max-md:border-transparent max-md:bg-transparent',
     title: `Time range: ${label}`,
     'aria-label': `Time range: ${label}`,
     children: (
       <>
-        <span className="truncate max-md:max-w-[7.5rem]">{label}</span> <Chevron open />
+        <span className={`truncate max-md:max-w-[7.5rem] ${seen}`}>{label}</span> <Chevron open />
         <span className="hidden text-ink-3 sm:inline">{tz === 'utc' ? 'UTC' : 'Local'}</span>
       </>
     ),

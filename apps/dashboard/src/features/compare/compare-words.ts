@@ -73,13 +73,17 @@ const REASONS = {
   'near-unique': 'nearly one value a trace',
   long: 'values over 256 characters',
   defining: 'the question itself tells the sides apart by it',
+  identity: 'names one process, machine, connection or peer',
 } as const;
 
-/** Why a key was left out. */
-export function leftOutText({ reason, distinctValues }: CompareAnswer['leftOut'][number]): string {
-  return reason === 'near-unique'
-    ? `${formatCount(distinctValues)} values, ${REASONS[reason]}`
-    : REASONS[reason];
+/** Why a key was left out; of an identity that differs, its strongest value too. */
+export function leftOutText(
+  { reason, distinctValues, strongest }: CompareAnswer['leftOut'][number],
+  answer: Pick<CompareAnswer, 'selection' | 'baseline'>,
+): string {
+  if (reason === 'near-unique') return `${formatCount(distinctValues)} values, ${REASONS[reason]}`;
+  if (strongest === undefined) return REASONS[reason];
+  return `${REASONS[reason]}; most different: ${valueText(strongest)}, ${sharesText(strongest, answer)}`;
 }
 
 /** A stretch of durations: `500 ms to 1.2 s`, `from 500 ms`; '' for any. */

@@ -15,6 +15,7 @@ import {
   evidenceText,
   keyText,
   leftOutText,
+  sharesText,
   valueText,
 } from './compare-words.ts';
 import { durationField, readDuration } from './duration-field.ts';
@@ -142,8 +143,13 @@ describe('the words', () => {
   it('name keys and why they were left out', () => {
     expect(keyText({ service: 'cart', scope: 'intrinsic', key: 'name' })).toBe('cart operation');
     const key = { service: 'cart', scope: 'span', key: 'id', distinctValues: 998 } as const;
-    expect(leftOutText({ ...key, reason: 'near-unique' })).toBe(
+    expect(leftOutText({ ...key, reason: 'near-unique' }, ANSWER)).toBe(
       '998 values, nearly one value a trace',
+    );
+    const identity = { ...key, key: 'host.name', reason: 'identity' } as const;
+    expect(leftOutText(identity, ANSWER)).toBe('names one process, machine, connection or peer');
+    expect(leftOutText({ ...identity, strongest: VERSION }, ANSWER)).toBe(
+      `names one process, machine, connection or peer; most different: 2.4.1, ${sharesText(VERSION, ANSWER)}`,
     );
   });
 

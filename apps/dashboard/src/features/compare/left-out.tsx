@@ -21,7 +21,8 @@ export function LeftOut({ answer }: { readonly answer: CompareAnswer }) {
           <ul className="mt-1 columns-1 gap-8 lg:columns-2">
             {leftOut.map((key) => (
               <li key={`${key.service} ${key.scope} ${key.key}`} className="break-inside-avoid">
-                <span className="font-mono text-ink">{keyText(key)}</span>: {leftOutText(key)}
+                <span className="font-mono text-ink">{keyText(key)}</span>:{' '}
+                {leftOutText(key, answer)}
               </li>
             ))}
           </ul>

@@ -11,16 +11,17 @@ export interface ListFigures {
   readonly colors: ReadonlyMap<string, ServiceColor>;
 }
 
-/** The common scale and colours of a list. A service weighs as much as the traces it takes part in. */
+/** The common scale and colours of a list. A service weighs as much as its part of the traces' time, or all of it while that is not known. */
 export function listFigures(traces: readonly TraceSummary[]): ListFigures {
   const weights = new Map<string, number>();
   let longestNs = 0;
   for (const trace of traces) {
     const duration = Number(trace.durationNs);
     longestNs = Math.max(longestNs, duration);
-    for (const service of trace.services) {
-      weights.set(service, (weights.get(service) ?? 0) + duration);
-    }
+    trace.services.forEach((service, at) => {
+      const share = trace.serviceShares?.[at] ?? 1;
+      weights.set(service, (weights.get(service) ?? 0) + duration * share);
+    });
   }
   const shares = [...weights].map(([name, totalNs]) => ({ name, totalNs }));
   return { longestNs, colors: assignServiceColors(shares) };

@@ -6,7 +6,7 @@ import { Button } from '../../components/controls/button.tsx';
 import { useStatus } from '../../components/shell/status-dot.tsx';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { Empty } from '../../components/states/empty.tsx';
-import { formatCount } from '../../lib/format-count.ts';
+import { countOf, formatCount } from '../../lib/format-count.ts';
 import { rangeQuestion } from '../../lib/range-question.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
 import { chipsOf } from './query-terms.ts';
@@ -18,30 +18,30 @@ interface NoTracesProps {
   readonly onQuery: (query: string) => void;
 }
 
-const LOOK_AHEAD = 20;
+/** Each part is a question of its own. */
+const PARTS_MAX = 6;
+
+interface WithoutProps {
+  readonly scope: Pick<TracesScope, 'range' | 'env'>;
+  /** What is taken out, as it was written. */
+  readonly text: string;
+  readonly query: string;
+  readonly onTake: () => void;
+}
 
 /** What the same question finds without one of its parts. */
-function Without({
-  scope,
-  text,
-  query,
-  onQuery,
-}: {
-  scope: TracesScope;
-  text: string;
-  query: string;
-  onQuery: (query: string) => void;
-}) {
+function Without({ scope, text, query, onTake }: WithoutProps) {
   const found = useApiQuery(['traces-without', query, scope.range, scope.env], (api, signal) =>
-    api.traces({ ...rangeQuestion(scope), query, limit: LOOK_AHEAD }, { signal }),
+    api.traces({ ...rangeQuestion(scope), query, limit: 1, total: true }, { signal }),
   );
-  const count = found.data?.traces.length;
-  if (!count) return null;
-  const said = found.data?.cursor ? `${count} and more` : formatCount(count);
+  if (!found.data || found.isPlaceholderData) return null;
+  const { total, traces } = found.data;
+  if (traces.length === 0) return null;
   return (
     <p>
-      Without <span className="font-mono text-12">{text}</span>: {said}.{' '}
-      <Button className="ml-1" onClick={() => onQuery(query)}>
+      Without <span className="font-mono text-12">{text}</span>:{' '}
+      {total === null ? 'some, too many to count at once' : countOf(total, 'trace')}.{' '}
+      <Button className="ml-1" onClick={onTake}>
         Take it out
       </Button>
     </p>
@@ -90,7 +90,7 @@ function NothingStored() {
 
 /** Why the list is empty, and the nearest question that is not. */
 export function NoTraces({ scope, answer, onQuery }: NoTracesProps) {
-  const { setRange } = useScope();
+  const { setRange, setEnv } = useScope();
   const status = useStatus().data;
   if (status && status.firstSpanUnixNano === null) return <NothingStored />;
   const chips = chipsOf(scope.q);
@@ -107,15 +107,23 @@ export function NoTraces({ scope, answer, onQuery }: NoTracesProps) {
           {answer.hints.map((hint) => (
             <Hint key={hint.from} hint={hint} query={scope.q} onQuery={onQuery} />
           ))}
-          {chips.map((chip) => (
+          {chips.slice(0, PARTS_MAX).map((chip) => (
             <Without
               key={chip.text}
               scope={scope}
               text={chip.text}
               query={chip.without}
-              onQuery={onQuery}
+              onTake={() => onQuery(chip.without)}
             />
           ))}
+          {scope.env === '' ? null : (
+            <Without
+              scope={{ range: scope.range, env: '' }}
+              text={`environment ${scope.env}`}
+              query={scope.q}
+              onTake={() => setEnv('')}
+            />
+          )}
           <p>
             <Button onClick={() => setRange('7d')}>Look in the last 7 days</Button>
           </p>

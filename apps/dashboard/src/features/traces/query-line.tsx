@@ -2,7 +2,14 @@
 
 import { parseQuery } from '@tracewell/search';
 import { clsx } from 'clsx';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react';
 import { formatCount } from '../../lib/format-count.ts';
 import { FaultLine, FaultUnderline, type ShownFault } from './fault-line.tsx';
 import { type Offer, useCompletion } from './use-completion.ts';
@@ -11,7 +18,14 @@ import type { TracesScope } from './use-traces.ts';
 /** The field the `/` key goes to. */
 export const QUERY_FIELD_ID = 'query';
 
+/** What other parts of the page do with the line. */
+export interface QueryLineHandle {
+  /** Goes to the line and selects a part of it. */
+  readonly edit: (from: number, to: number) => void;
+}
+
 interface QueryLineProps {
+  readonly ref?: Ref<QueryLineHandle>;
   readonly scope: TracesScope;
   readonly onQuery: (query: string) => void;
   /** A fault the API found in the query that was asked. */
@@ -66,7 +80,7 @@ function faultIn(text: string, submitted: boolean): ShownFault | undefined {
 }
 
 /** Text, caret and list of offers of the query line, and what its keys do. */
-function useQueryField({ scope, onQuery }: QueryLineProps) {
+function useQueryField({ ref, scope, onQuery }: QueryLineProps) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(scope.q);
   const [submitted, setSubmitted] = useState(true);
@@ -94,6 +108,13 @@ function useQueryField({ scope, onQuery }: QueryLineProps) {
     requestAnimationFrame(() => field.current?.setSelectionRange(head.length, head.length));
   };
   const move = (by: number) => setChosen((chosen + by + offers.length + 1) % (offers.length + 1));
+  useImperativeHandle(ref, () => ({
+    edit: (from, to) => {
+      field.current?.focus();
+      field.current?.setSelectionRange(from, to);
+      setCaret(to);
+    },
+  }));
   const offer = offers[chosen];
   const keys: Readonly<Record<string, () => void>> = {
     down: () => move(1),

@@ -4,6 +4,11 @@ import { addTerm, parseQuery, type SpanExpression, type TraceExpression } from '
 export interface Chip {
   readonly text: string;
   readonly without: string;
+  /** The condition on one span that the part is; undefined for a condition on traces. */
+  readonly part: SpanExpression | undefined;
+  /** Where it stands in the query, parentheses left out. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A part as it can stand beside others: places in the tree leave parentheses out. */
@@ -17,12 +22,18 @@ function written(query: string, part: SpanExpression | TraceExpression): string 
 export function chipsOf(query: string): Chip[] {
   const parsed = parseQuery(query);
   if (!parsed.ok || parsed.tree === undefined) return [];
+  const isOfTrace = parsed.tree.kind === 'trace';
   const tree = parsed.tree.kind === 'trace' ? parsed.tree.operand : parsed.tree;
-  if (tree.kind !== 'and') return [{ text: query.trim(), without: '' }];
-  const parts = tree.operands.map((operand) => written(query, operand));
-  return parts.map((text, at) => ({
-    text,
-    without: parts.filter((_, other) => other !== at).join(' and '),
+  const operands: readonly (SpanExpression | TraceExpression)[] =
+    tree.kind === 'and' ? tree.operands : [tree];
+  const texts =
+    operands.length === 1 ? [query.trim()] : operands.map((operand) => written(query, operand));
+  return operands.map((operand, at) => ({
+    text: texts[at] ?? '',
+    without: texts.filter((_, other) => other !== at).join(' and '),
+    part: isOfTrace ? undefined : (operand as SpanExpression),
+    from: operand.from,
+    to: operand.to,
   }));
 }
 

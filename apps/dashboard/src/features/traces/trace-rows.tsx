@@ -3,23 +3,18 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { TraceSummary } from '@tracewell/api/browser';
 import { clsx } from 'clsx';
-import Link from 'next/link';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { Figure } from '../../components/figures/figure.tsx';
-import { Arrow, Cross } from '../../components/figures/glyphs.tsx';
-import { Instant } from '../../components/figures/instant.tsx';
-import { useScope } from '../../components/shell/use-scope.ts';
-import { countParts } from '../../lib/format-count.ts';
-import { durationParts } from '../../lib/format-duration.ts';
+import { Arrow } from '../../components/figures/glyphs.tsx';
 import { useIsPhone } from '../../lib/use-media.ts';
 import type { ListFigures } from './list-figures.ts';
+import { TraceRow } from './trace-row.tsx';
+import type { ListSelection } from './use-list-keys.ts';
 import type { TraceSort } from './use-traces.ts';
 
 interface TraceRowsProps {
   readonly traces: readonly TraceSummary[];
   readonly figures: ListFigures;
-  /** Index of the row the keys are at, -1 for none. */
-  readonly current: number;
+  readonly selection: ListSelection;
   readonly sort: TraceSort;
   readonly onSort: (sort: TraceSort) => void;
 }
@@ -28,81 +23,6 @@ const DESK_ROW = 28;
 const PHONE_ROW = 44;
 /** Top bar and table head, which stay in view while the list scrolls. */
 const STICKY = 72;
-
-/** Where a row leads: the trace, at the span that matched. */
-export function traceHref(href: (path: string) => string, trace: TraceSummary): string {
-  const page = href(`/traces/${trace.traceId}`);
-  if (!trace.matchedSpanId) return page;
-  return `${page}${page.includes('?') ? '&' : '?'}span=${trace.matchedSpanId}`;
-}
-
-function Stripes({
-  trace,
-  figures,
-}: {
-  readonly trace: TraceSummary;
-  readonly figures: ListFigures;
-}) {
-  return (
-    <span className="flex gap-0.5" title={trace.services.join(', ')}>
-      {trace.services.slice(0, 8).map((service) => (
-        <span
-          key={service}
-          className="block h-3 w-1.5 rounded-mark"
-          style={{ backgroundColor: figures.colors.get(service)?.css }}
-        />
-      ))}
-      <span className="sr-only">{trace.services.join(', ')}</span>
-    </span>
-  );
-}
-
-function Duration({
-  trace,
-  figures,
-}: {
-  readonly trace: TraceSummary;
-  readonly figures: ListFigures;
-}) {
-  const share = Number(trace.durationNs) / Math.max(figures.longestNs, 1);
-  const color = figures.colors.get(trace.rootService || (trace.services[0] ?? ''));
-  return (
-    <span className="flex items-center gap-3">
-      <span className="w-20 shrink-0 text-right">
-        <Figure value={durationParts(trace.durationNs)} />
-      </span>
-      <span className="h-2.5 flex-1 max-md:hidden">
-        <span
-          className="block h-2.5 min-w-0.5 rounded-mark"
-          style={{
-            width: `${(share * 100).toFixed(2)}%`,
-            backgroundColor: color?.css ?? 'var(--ink-3)',
-          }}
-        />
-      </span>
-    </span>
-  );
-}
-
-function Operation({ trace }: { readonly trace: TraceSummary }) {
-  const { href } = useScope();
-  const arrived = trace.rootName !== '' || trace.rootService !== '';
-  return (
-    <Link
-      href={traceHref(href, trace)}
-      prefetch={false}
-      className="block truncate after:absolute after:inset-0"
-    >
-      <span className="text-ink-2">{arrived ? trace.rootService : (trace.services[0] ?? '')}</span>{' '}
-      {trace.errorCount > 0 ? (
-        <span className="text-error">
-          <Cross /> <span className="sr-only">failed</span>
-        </span>
-      ) : null}
-      {arrived ? trace.rootName : <span className="text-warn">root not arrived</span>}
-    </Link>
-  );
-}
 
 const HEAD = 'h-7 text-left font-normal text-12 text-ink-2';
 
@@ -148,52 +68,14 @@ function Head(sorting: Sorting) {
         </SortHead>
         <th className={`${HEAD} w-16 pr-4 text-right`}>Spans</th>
         <th className={`${HEAD} w-24`}>Services</th>
-        <SortHead by="errors" className="w-20 pr-4 text-right" {...sorting}>
+        <SortHead by="errors" className="w-16 pr-2 text-right" {...sorting}>
           Errors
         </SortHead>
+        <th className={`${HEAD} w-10`}>
+          <span className="sr-only">Look into</span>
+        </th>
       </tr>
     </thead>
-  );
-}
-
-function TraceRow({
-  trace,
-  index,
-  figures,
-  current,
-}: Pick<TraceRowsProps, 'figures' | 'current'> & {
-  readonly trace: TraceSummary;
-  readonly index: number;
-}) {
-  const { tz } = useScope();
-  return (
-    <tr
-      aria-rowindex={index + 2}
-      aria-current={index === current ? 'true' : undefined}
-      className={clsx(
-        'relative h-7 max-md:grid max-md:h-11 max-md:grid-cols-[1fr_auto] max-md:px-4 max-md:py-1',
-        index === current ? 'bg-accent-soft' : 'hover:bg-sunken',
-      )}
-    >
-      <td className="pl-4 text-12 text-ink-2 max-md:order-3 max-md:pl-0">
-        <Instant nanoseconds={trace.startTimeUnixNano} zone={tz} />
-      </td>
-      <td className="max-w-0 pr-4 max-md:order-1 max-md:max-w-none max-md:overflow-hidden">
-        <Operation trace={trace} />
-      </td>
-      <td className="pr-4 max-md:order-2 max-md:pr-0">
-        <Duration trace={trace} figures={figures} />
-      </td>
-      <td className="pr-4 text-right max-md:hidden">
-        <Figure value={countParts(trace.spanCount)} />
-      </td>
-      <td className="max-md:order-4 max-md:flex max-md:items-center max-md:justify-end">
-        <Stripes trace={trace} figures={figures} />
-      </td>
-      <td className="pr-4 text-right text-error max-md:hidden">
-        {trace.errorCount > 0 ? countParts(trace.errorCount).text : ''}
-      </td>
-    </tr>
   );
 }
 
@@ -231,7 +113,7 @@ function Space({ height }: { readonly height: number }) {
   if (height <= 0) return null;
   return (
     <tr style={{ height }} className="max-md:block">
-      <td colSpan={6} />
+      <td colSpan={7} />
     </tr>
   );
 }
@@ -243,7 +125,8 @@ const CAPTIONS: Readonly<Record<TraceSort, string>> = {
 };
 
 /** The list: one trace a line, durations on one scale; only the rows in view are in the page. */
-export function TraceRows({ traces, figures, current, sort, onSort }: TraceRowsProps) {
+export function TraceRows({ traces, figures, selection, sort, onSort }: TraceRowsProps) {
+  const current = traces.findIndex(({ traceId }) => traceId === selection.current);
   const { body, items, above, below } = useRowsInView(traces.length, current);
   return (
     <table
@@ -264,7 +147,7 @@ export function TraceRows({ traces, figures, current, sort, onSort }: TraceRowsP
               trace={trace}
               index={index}
               figures={figures}
-              current={current}
+              selection={selection}
             />
           );
         })}

@@ -1,23 +1,22 @@
 'use client';
 
 import { ApiProblem } from '@tracewell/api/browser';
-import Link from 'next/link';
 import { parseAsBoolean, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs';
-import { useCallback, useMemo } from 'react';
-import { Button } from '../../components/controls/button.tsx';
-import { PageHead } from '../../components/shell/page-head.tsx';
+import { useCallback, useMemo, useRef } from 'react';
 import { useScope } from '../../components/shell/use-scope.ts';
 import { scopeParams } from '../../lib/search-params.ts';
 import { useIsPhone } from '../../lib/use-media.ts';
 import { Chips } from './chips.tsx';
 import { Facets } from './facets.tsx';
 import type { ShownFault } from './fault-line.tsx';
-import { type ListSentence, listSentence } from './list-figures.ts';
-import { QueryLine } from './query-line.tsx';
+import { listSentence } from './list-figures.ts';
+import { LiveSwitch } from './live-switch.tsx';
+import { QueryLine, type QueryLineHandle } from './query-line.tsx';
 import { TraceList } from './trace-list.tsx';
-import { traceHref } from './trace-rows.tsx';
+import { TracesHead } from './traces-head.tsx';
 import { TracesHeatmap } from './traces-heatmap.tsx';
-import { TRACE_SORTS, type TracesScope, useTraces } from './use-traces.ts';
+import { useLiveList } from './use-live-list.ts';
+import { TRACE_SORTS, type TracesScope } from './use-traces.ts';
 
 const SORT = parseAsStringLiteral(TRACE_SORTS).withDefault('time').withOptions({ history: 'push' });
 
@@ -27,24 +26,23 @@ function refusedIn(error: Error | null): ShownFault | undefined {
   return { message: detail, from: place.from ?? 0, to: place.to ?? 0, suggestion };
 }
 
-function Sentence({ said }: { readonly said: ListSentence }) {
-  const { href } = useScope();
+function FacetsAside(props: Parameters<typeof Facets>[0]) {
+  const isPhone = useIsPhone();
+  if (isPhone) {
+    return (
+      <details className="order-first w-full border-line border-b bg-surface px-2">
+        <summary className="flex h-11 items-center px-2">Narrow by</summary>
+        <Facets {...props} />
+      </details>
+    );
+  }
   return (
-    <>
-      {said.text}
-      {said.slowest ? (
-        <>
-          <Link
-            href={traceHref(href, said.slowest.trace)}
-            prefetch={false}
-            className="text-ink underline decoration-line-strong underline-offset-4 hover:decoration-ink"
-          >
-            {said.slowest.text}
-          </Link>
-          .
-        </>
-      ) : null}
-    </>
+    <aside
+      aria-label="Facets"
+      className="sticky top-11 order-first max-h-[calc(100dvh-2.75rem)] w-[220px] shrink-0 self-start overflow-y-auto px-2 py-3"
+    >
+      <Facets {...props} />
+    </aside>
   );
 }
 
@@ -54,7 +52,8 @@ export function TracesPage() {
   const [q, setQ] = useQueryState('q', scopeParams.q.withOptions({ history: 'push' }));
   const [sort, setSort] = useQueryState('sort', SORT);
   const scope: TracesScope = useMemo(() => ({ range, env, q, sort }), [range, env, q, sort]);
-  const { list, traces, last, total } = useTraces(scope);
+  const live = useLiveList(scope);
+  const { list, traces, last, total } = live;
   const [heatmap, setHeatmap] = useQueryState('heatmap', parseAsBoolean.withDefault(true));
   const [, setScope] = useQueryStates(
     { q: scopeParams.q, range: scopeParams.range },
@@ -65,51 +64,28 @@ export function TracesPage() {
     [setScope],
   );
   const onQuery = (query: string) => void setQ(query);
-  const sentence = last ? (
-    <Sentence said={listSentence(traces, { sort, total, more: last.cursor !== null })} />
-  ) : (
-    ''
-  );
-  const isPhone = useIsPhone();
+  const queryLine = useRef<QueryLineHandle>(null);
   return (
     <>
-      <PageHead
-        title="Traces"
-        sentence={sentence}
-        actions={
-          <Button aria-pressed={heatmap} onClick={() => void setHeatmap(!heatmap)}>
-            {heatmap ? 'Hide the heatmap' : 'Show the heatmap'}
-          </Button>
-        }
+      <TracesHead
+        said={last && listSentence(traces, { sort, total, more: last.cursor !== null })}
+        live={<LiveSwitch {...live.switch} />}
       />
-      <QueryLine scope={scope} onQuery={onQuery} refused={refusedIn(list.error)} />
-      <Chips query={q} onQuery={onQuery} />
-      {isPhone ? (
-        <details className="border-line border-t bg-surface px-2">
-          <summary className="flex h-11 items-center px-2">Narrow by</summary>
-          <Facets scope={scope} onQuery={onQuery} />
-        </details>
-      ) : null}
-      <div className="flex flex-1 border-line border-t bg-surface">
+      <QueryLine ref={queryLine} scope={scope} onQuery={onQuery} refused={refusedIn(list.error)} />
+      <Chips query={q} onQuery={onQuery} onEdit={(from, to) => queryLine.current?.edit(from, to)} />
+      <div className="flex flex-1 border-line border-t bg-surface max-md:flex-col">
         <div className="flex min-w-0 flex-1 flex-col border-line md:border-l">
           {heatmap ? <TracesHeatmap scope={scope} onNarrow={onNarrow} /> : null}
           <TraceList
             scope={scope}
-            list={list}
-            traces={traces}
-            last={last}
+            live={live}
+            heatmap={heatmap}
+            onHeatmap={(shown) => void setHeatmap(shown)}
             onQuery={onQuery}
             onSort={(next) => void setSort(next)}
           />
         </div>
-        {isPhone ? null : (
-          <aside
-            aria-label="Facets"
-            className="sticky top-11 order-first max-h-[calc(100dvh-2.75rem)] w-[220px] shrink-0 self-start overflow-y-auto px-2 py-3"
-          >
-            <Facets scope={scope} onQuery={onQuery} />
-          </aside>
-        )}
+        <FacetsAside scope={scope} onQuery={onQuery} />
       </div>
     </>
   );

@@ -8,7 +8,7 @@ import {
   writeKey,
   writeText,
 } from '@tracewell/search';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { rangeQuestion } from '../../lib/range-question.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
 import type { TracesScope } from './use-traces.ts';
@@ -22,6 +22,19 @@ export interface Offer {
 
 const SHOWN = 9;
 
+/** Fast typing asks once, not for each letter. */
+const PAUSE_MS = 120;
+
+/** A value that has stayed the same for a moment. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
 function noteOf(option: string): string {
   return isIntrinsic(option) ? INTRINSICS[option].says : '';
 }
@@ -32,17 +45,17 @@ function unquoted(prefix: string): string {
 
 function useKeys(scope: TracesScope, at: Completion | undefined): Offer[] {
   const wanted = at?.expects === 'key';
+  const prefix = useSettled(at?.prefix ?? '');
   const keys = useApiQuery(
-    ['keys', at?.prefix ?? '', scope.range, scope.env],
-    (api, signal) =>
-      api.attributes(
-        { ...rangeQuestion(scope), prefix: at?.prefix ?? '', limit: SHOWN },
-        { signal },
-      ),
+    ['keys', prefix, scope.range, scope.env],
+    (api, signal) => api.attributes({ ...rangeQuestion(scope), prefix, limit: SHOWN }, { signal }),
     { enabled: wanted },
   );
   if (!wanted) return [];
-  return (keys.data?.attributes ?? []).map(({ key, count, scope: place }) => ({
+  // An answer for fewer letters still holds what begins with more.
+  const typed = at?.prefix ?? '';
+  const known = (keys.data?.attributes ?? []).filter(({ key }) => key.startsWith(typed));
+  return known.map(({ key, count, scope: place }) => ({
     text: writeKey(key),
     note: place,
     count,
@@ -51,7 +64,8 @@ function useKeys(scope: TracesScope, at: Completion | undefined): Offer[] {
 
 function useValues(scope: TracesScope, at: Completion | undefined): Offer[] {
   const key = at?.expects === 'value' ? at.key : undefined;
-  const prefix = unquoted(at?.prefix ?? '');
+  const typed = unquoted(at?.prefix ?? '');
+  const prefix = useSettled(typed);
   const values = useApiQuery(
     ['values', key, prefix, scope.range, scope.env],
     (api, signal) =>
@@ -59,7 +73,10 @@ function useValues(scope: TracesScope, at: Completion | undefined): Offer[] {
     { enabled: key !== undefined && !(isIntrinsic(key) && INTRINSICS[key].type === 'duration') },
   );
   if (key === undefined) return [];
-  return (values.data?.values ?? []).map(({ value, count }) => ({
+  // Answers are kept while the next is under way: those of another key are no offers here.
+  if (values.data?.key !== key) return [];
+  const known = values.data.values.filter(({ value }) => value.startsWith(typed));
+  return known.map(({ value, count }) => ({
     text: /^-?\d+(\.\d+)?$|^(true|false)$/.test(value) ? value : writeText(value),
     note: '',
     count,

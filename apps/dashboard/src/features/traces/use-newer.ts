@@ -7,10 +7,10 @@ import { newestStart, type TracesScope } from './use-traces.ts';
 const EVERY_MS = 10_000;
 const LIMIT = 100;
 
-/** How many traces have begun since the newest of the list; counted up to a hundred, only while the range moves. */
-export function useNewer(scope: TracesScope, traces: readonly TraceSummary[]): number {
+/** How many traces have begun since the newest of the list; counted up to a hundred, only while the range moves and nothing else brings them. */
+export function useNewer(scope: TracesScope, traces: readonly TraceSummary[], on: boolean): number {
   const since = newestStart(traces) + 1;
-  const moves = scope.sort === 'time' && !scope.range.includes('..') && traces.length > 0;
+  const moves = on && scope.sort === 'time' && !scope.range.includes('..') && traces.length > 0;
   const newer = useApiQuery(
     ['traces-newer', scope.q, scope.env, since],
     (api, signal) =>

@@ -7,7 +7,7 @@ import { useMemo } from 'react';
 import { browserApi } from '../../lib/api.ts';
 import { rangeQuestion } from '../../lib/range-question.ts';
 
-const PAGE = 100;
+const PAGE = 200;
 
 /** What is asked of the list. */
 export interface TracesScope {
@@ -39,6 +39,7 @@ export function useTraces(scope: TracesScope) {
           query: scope.q,
           sort: scope.sort,
           total: pageParam === '',
+          shares: true,
           limit: PAGE,
           cursor: pageParam,
         },

@@ -11,6 +11,10 @@ export async function POST(request: NextRequest): Promise<Response> {
   return await forwardToApi(request);
 }
 
+export async function PUT(request: NextRequest): Promise<Response> {
+  return await forwardToApi(request);
+}
+
 export async function DELETE(request: NextRequest): Promise<Response> {
   return await forwardToApi(request);
 }
