@@ -1,5 +1,6 @@
 // The last file in the order of names: it takes the demo's data away.
 import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
@@ -24,4 +25,6 @@ test('npm run demo -- --remove takes the sample data away', async () => {
     'payment',
     'recommendations',
   ]);
+  // The next demo may send its history again.
+  await expect(access(join(dataDir, 'sample-history.json'))).rejects.toThrow('ENOENT');
 });

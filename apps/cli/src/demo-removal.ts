@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openStore, removeSampleSpans } from '@tracewell/storage';
 import { CliFault } from './fault.ts';
 import type { RunningInstance } from './running-instance.ts';
+import { forgetSampleHistory } from './sample-history.ts';
 
 /** Removes everything that carries the resource attribute `tracewell.sample=true`, and what was derived from it. */
 export async function removeSampleData(
@@ -22,6 +23,7 @@ export async function removeSampleData(
     password: password.trim(),
   });
   const removed = await removeSampleSpans(store);
+  await forgetSampleHistory(running.dataDir);
   if (json) console.log(JSON.stringify(removed));
   else console.log(`Removed ${removed.spans} sample spans of ${removed.services.length} services.`);
 }

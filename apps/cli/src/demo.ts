@@ -6,6 +6,7 @@ import { untilAborted } from './installation.ts';
 import { interruptSignal } from './interrupt.ts';
 import { places } from './places.ts';
 import { findInstance } from './running-instance.ts';
+import { noteSampleHistory } from './sample-history.ts';
 import { startInstallation, type UpOptions } from './up.ts';
 
 export interface DemoOptions extends UpOptions {
@@ -29,12 +30,26 @@ export async function demo(options: DemoOptions, environment: NodeJS.ProcessEnv)
   if (!instance) return;
   if (running && !options.json)
     console.log(`Using the Tracewell that runs at ${running.urls.dashboard}.`);
-  const shop = startShop(instance.urls.otlpHttp, options);
+  const history = await historyToSend(config.dataDir, options);
+  const shop = startShop(instance.urls.otlpHttp, { ...options, history });
   try {
     await Promise.race([untilAborted(signal), untilEnded(shop)]);
   } finally {
     await stopShop(shop);
   }
+}
+
+/** How far back the shop's past reaches; none when it is in the store already. */
+async function historyToSend(dataDir: string, { history, json }: DemoOptions): Promise<string> {
+  if (history === '0') return history;
+  const sentBefore = await noteSampleHistory(dataDir, new Date());
+  if (sentBefore === undefined) return history;
+  if (json) console.log(JSON.stringify({ event: 'history-kept', to: sentBefore }));
+  else
+    console.log(
+      `  The sample history up to ${sentBefore} is in the store and is not sent again. Remove it with npm run demo -- --remove.`,
+    );
+  return '0';
 }
 
 function startShop(otlpUrl: string, options: DemoOptions): ChildProcess {

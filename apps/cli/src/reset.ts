@@ -4,6 +4,7 @@ import { confirmed } from './confirmed.ts';
 import { type ConfigFlags, environmentOf, readEffectiveConfig } from './effective-config.ts';
 import { CliFault } from './fault.ts';
 import { findInstance } from './running-instance.ts';
+import { SAMPLE_HISTORY_FILE } from './sample-history.ts';
 
 // Named one by one: a data folder that points at a home directory by mistake must survive this command.
 const OURS = [
@@ -16,6 +17,7 @@ const OURS = [
   'alerting',
   'logs',
   'ready.json',
+  SAMPLE_HISTORY_FILE,
 ];
 
 /** `tracewell reset`: removes everything Tracewell stored; rule files stay. Refused while it runs; asks unless `yes`. */
