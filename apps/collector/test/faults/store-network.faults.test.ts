@@ -69,7 +69,8 @@ it('row 13: nothing is lost while the store is away at 5,000 spans a second, als
     const due = ((performance.now() - began) / 1000) * OUTAGE.spansPerSecond;
     if (sent() < due) await Promise.all([1, 2, 3, 4].map(() => run.send({ spansMax: 500 })));
     else await sleep(5);
-    if (!wasKilled && sent() > (OUTAGE.spansPerSecond * OUTAGE.seconds) / 2) {
+    // A machine that does not reach the rate is killed in mid-outage all the same.
+    if (!wasKilled && performance.now() - began > (OUTAGE.seconds * 1000) / 2) {
       wasKilled = true;
       await ingest.kill();
       await ingest.start();
