@@ -118,7 +118,7 @@ function TimeAxis({ grid }: { readonly grid: HeatGrid }) {
   const end = grid.startMs + grid.columns * grid.stepMs;
   return (
     <div className="relative h-4 overflow-hidden text-11 text-ink-3">
-      {timeTicks(grid.startMs, end, 8, zone).map((tick) => (
+      {timeTicks(grid.startMs, end - 0.03 * (end - grid.startMs), 8, zone).map((tick) => (
         <span
           key={tick.ms}
           className="absolute border-line border-l pl-1"
