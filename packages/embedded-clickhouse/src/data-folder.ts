@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Session } from 'chdb';
 import { engineArguments } from './engine-arguments.ts';
+import { forgetLostParts } from './lost-parts.ts';
 
 const VERSION_FILE = 'engine-version.json';
 
@@ -26,6 +27,7 @@ export async function openEngine(
   checkVersion(dataDir, build);
   const deadline = performance.now() + waitForLockMs;
   for (;;) {
+    if (livingHolder(dataDir) === undefined) forgetLostParts(dataDir);
     const opened = tryToOpen(dataDir, memoryShare);
     if (opened instanceof Session) {
       writeVersion(dataDir, build);
