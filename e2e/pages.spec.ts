@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { sidewaysOverflow } from './page-gates.ts';
+import { axeFaults, sidewaysOverflow } from './page-gates.ts';
 
 const dashboard = process.env.TRACEWELL_DASHBOARD_URL ?? '';
 
@@ -28,23 +28,18 @@ const pages: readonly (readonly [path: string, heading: RegExp, text: RegExp])[]
   ['/compare?range=24h&sq=error+%3D+true', /Compare/, /keys compared/],
 ];
 
-for (const [path, heading, text] of pages) {
-  test(`${path} shows its data at 1280 px`, async ({ page }) => {
+for (const [path, heading, text] of pages)
+  test(`${path} shows its data, free of axe violations, and fits 390 px`, async ({ page }) => {
     const faults = watchFaults(page);
     await page.goto(dashboard + path);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
     await expect(page.getByText(text).first()).toBeVisible();
+    expect(await axeFaults(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible();
+    await expect.poll(() => sidewaysOverflow(page)).toBe(0);
     expect(faults).toEqual([]);
   });
-
-  test(`${path} fits 390 px without scrolling sideways`, async ({ page }) => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(dashboard + path);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
-    await expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible();
-    expect(await sidewaysOverflow(page)).toBe(0);
-  });
-}
 
 for (const range of ['24h', '1796000000000..1796040000000'])
   test(`the top bar fits 390 px beside a long environment and ${range}`, async ({ page }) => {
@@ -57,18 +52,4 @@ for (const range of ['24h', '1796000000000..1796040000000'])
 test('an unknown trace says so and what to do', async ({ page }) => {
   await page.goto(`${dashboard}/traces/00000000000000000000000000000001`);
   await expect(page.getByText(/not (found|here|stored)|no trace|no span/i).first()).toBeVisible();
-});
-
-test('every page is free of axe violations', async ({ page }) => {
-  const { AxeBuilder } = await import('@axe-core/playwright');
-  const broken: string[] = [];
-  for (const [path, heading] of pages) {
-    await page.goto(dashboard + path);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    broken.push(
-      ...violations.map(({ id, nodes }) => `${path}: ${id} at ${nodes[0]?.target.join(' ')}`),
-    );
-  }
-  expect(broken).toEqual([]);
 });

@@ -34,6 +34,11 @@ export async function openEngine(
       return opened;
     }
     const holder = livingHolder(dataDir);
+    // Who had the lock a moment ago may have ended since: the folder is free then.
+    if (holder === undefined && isLocked(opened) && performance.now() < deadline) {
+      await delay(50);
+      continue;
+    }
     if (holder === undefined) {
       throw new StartError(`TW4002 the engine cannot open ${dataDir}: ${opened.message}`, {
         cause: opened,
@@ -58,6 +63,10 @@ function tryToOpen(dataDir: string, memoryShare: number): Session | Error {
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+function isLocked(failure: Error): boolean {
+  return failure.message.includes('Cannot lock file');
 }
 
 /** The living process that the engine's status file names; the engine locks that file while it runs. */
