@@ -6,7 +6,9 @@ import { hostile } from './hostile.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { protocol } from './protocols.ts';
+import { queryBench } from './query.ts';
 import { recovery } from './recovery.ts';
+import { schemaBench } from './schema.ts';
 import { soak } from './soak.ts';
 import { start } from './start.ts';
 import { ui } from './ui.ts';
@@ -19,7 +21,19 @@ const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   idle,
   ingest: () => ingest({ quick }),
   json: () => protocol('json', { quick }),
+  query: () =>
+    queryBench({
+      rows: numberOf('--rows', quick ? 1_000_000 : 10_000_000),
+      rounds: numberOf('--rounds', quick ? 5 : 20),
+      shape: process.argv.includes('--skewed') ? 'skewed' : 'jaeger',
+      folder: textOf('--data'),
+    }),
   recovery: () => recovery({ mb: numberOf('--mb', 1024) }),
+  schema: () =>
+    schemaBench({
+      rows: numberOf('--rows', quick ? 100_000 : 1_000_000),
+      blockRows: numberOf('--block-rows', 10_000),
+    }),
   soak: () => soak({ minutes: numberOf('--minutes', 30) }),
   start,
   ui: () => ui({ quick }),
@@ -33,6 +47,12 @@ function numberOf(word: string, fallback: number): number {
   if (value > 0) return value;
   console.error(`${word} wants a number above 0`);
   process.exit(2);
+}
+
+/** The text behind a word of the command line. */
+function textOf(word: string): string | undefined {
+  const at = process.argv.indexOf(word);
+  return at === -1 ? undefined : process.argv[at + 1];
 }
 
 cleanUpAtTheEnd();

@@ -13,10 +13,22 @@ export interface OwnEngine extends AsyncDisposable {
 
 export async function startOwnEngine(what: string): Promise<OwnEngine> {
   const folder = await scratchFolder(what);
+  const engine = await startEngineIn(folder.path);
+  return {
+    ...engine,
+    async [Symbol.asyncDispose]() {
+      await engine[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** The same in a folder that stays, with what is in it already. */
+export async function startEngineIn(folder: string): Promise<OwnEngine> {
   const password = randomBytes(12).toString('hex');
   const username = 'bench';
   const engine = await startEmbeddedClickHouse({
-    dataDir: `${folder.path}/engine`,
+    dataDir: `${folder}/engine`,
     port: 0,
     user: username,
     password,
@@ -26,11 +38,8 @@ export async function startOwnEngine(what: string): Promise<OwnEngine> {
   await migrate(store, { mode: 'embedded' });
   return {
     access,
-    folder: folder.path,
-    async [Symbol.asyncDispose]() {
-      await engine.stop();
-      folder[Symbol.dispose]();
-    },
+    folder,
+    [Symbol.asyncDispose]: () => engine.stop(),
   };
 }
 
