@@ -46,6 +46,9 @@ for (const range of ['24h', '1796000000000..1796040000000'])
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${dashboard}/start?range=${range}&env=staging-of-the-payments-team`);
     await expect(page.getByRole('button', { name: /^Environment: staging/ })).toBeVisible();
+    // Whose clock the range is told by, only the browser knows: the label is there once it has said so.
+    await expect(page.getByRole('button', { name: /^Time range/ })).toHaveText(/\d/);
+    await expect(page.locator('header .invisible')).toHaveCount(0);
     expect(await sidewaysOverflow(page)).toBe(0);
   });
 

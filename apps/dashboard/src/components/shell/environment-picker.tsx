@@ -18,7 +18,7 @@ export function EnvironmentPicker() {
   const environments = useStatus().data?.environments ?? [];
   if (environments.length < 2 && env === '') return null;
   const look = {
-    className: 'max-md:border-transparent max-md:bg-transparent',
+    className: 'max-md:border-transparent max-md:bg-transparent max-md:px-1.5',
     title: `Environment: ${env || 'all'}`,
     'aria-label': `Environment: ${env || 'all'}`,
     children: (

@@ -32,7 +32,7 @@ export function RangePicker() {
   const label = relative ?? absolute;
   const seen = mounted || relative !== undefined ? '' : 'invisible';
   const look = {
-    className: 'max-md:border-transparent max-md:bg-transparent',
+    className: 'max-md:border-transparent max-md:bg-transparent max-md:px-1.5',
     title: `Time range: ${label}`,
     'aria-label': `Time range: ${label}`,
     children: (

@@ -9,13 +9,13 @@ import { ThemeSwitch } from './theme-switch.tsx';
 /** The one bar of the product: pages on the left, scope and search on the right. */
 export function TopBar() {
   return (
-    <header className="sticky top-0 z-30 flex h-11 items-center gap-5 border-line border-b bg-page px-4">
+    <header className="sticky top-0 z-30 flex h-11 items-center gap-5 border-line border-b bg-page px-4 max-md:gap-2">
       <div className="flex items-center gap-2">
         <HomeLink />
         <StatusDot />
       </div>
       <NavLinks />
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex items-center gap-2 max-md:gap-0">
         <EnvironmentPicker />
         <RangePicker />
         <GoTo />
