@@ -33,14 +33,20 @@ interface Part {
 export function forgetLostParts(dataDir: string): number {
   const store = join(dataDir, 'store');
   if (!existsSync(store)) return 0;
-  let forgotten = 0;
-  for (const prefix of readdirSync(store))
-    for (const table of readdirSync(join(store, prefix)))
-      forgotten += forgetInTable(join(store, prefix, table));
-  return forgotten;
+  // Written beside the store: the engine would take a second file among its logs for one of them.
+  const draft = join(dataDir, 'deduplication-log.new');
+  return foldersIn(store)
+    .flatMap(foldersIn)
+    .reduce((forgotten, table) => forgotten + forgetInTable(table, draft), 0);
 }
 
-function forgetInTable(table: string): number {
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(folder, name));
+}
+
+function forgetInTable(table: string, draft: string): number {
   const folder = join(table, LOGS);
   if (!existsSync(folder)) return 0;
   const files = readdirSync(folder).filter((name) => LOG_FILE.test(name));
@@ -52,7 +58,7 @@ function forgetInTable(table: string): number {
     const lines = text.split('\n');
     const kept = lines.filter((line) => !isLost(line, newest, went));
     if (kept.length === lines.length) continue;
-    replaceFile(join(folder, name), kept.join('\n'));
+    replaceFile(join(folder, name), kept.join('\n'), draft);
     forgotten += lines.length - kept.length;
   }
   return forgotten;
@@ -95,10 +101,10 @@ function readPartName(name: string): Part | undefined {
   return { partition, first: Number(first), last: Number(last) };
 }
 
-function replaceFile(path: string, text: string): void {
-  const file = openSync(`${path}.new`, 'w', 0o640);
+function replaceFile(path: string, text: string, draft: string): void {
+  const file = openSync(draft, 'w', 0o640);
   writeSync(file, text);
   fsyncSync(file);
   closeSync(file);
-  renameSync(`${path}.new`, path);
+  renameSync(draft, path);
 }
