@@ -92,9 +92,12 @@ describe('the collector process', () => {
   });
 
   it('names the port that is taken', async () => {
-    const { child, said } = start('first', ['run', '--roles', 'ingest']);
-    await vi.waitFor(() => expect(said()).toContain('OTLP/HTTP is received'), { timeout: 20_000 });
-    const about = JSON.parse(await readFile(join(root, 'first', 'run', 'ingest.json'), 'utf8'));
+    const { child } = start('first', ['run', '--roles', 'ingest']);
+    // The file comes after the words in the log.
+    const ready = join(root, 'first', 'run', 'ingest.json');
+    const about = await vi.waitFor(async () => JSON.parse(await readFile(ready, 'utf8')), {
+      timeout: 20_000,
+    });
     const file = join(root, 'taken.yaml');
     await writeFile(file, '');
     const second = spawn(process.execPath, [MAIN, 'run', '--roles', 'ingest'], {
