@@ -2,17 +2,6 @@
 import { expect, type Page, test } from '@playwright/test';
 
 const dashboard = process.env.TRACEWELL_DASHBOARD_URL ?? '';
-const api = process.env.TRACEWELL_API_BASE_URL ?? '';
-
-/** The demo sends its past, oldest first, while the first pages are opened: what is asked here must have come. */
-test.beforeAll(async () => {
-  await expect(async () => {
-    const answer = await fetch(`${api}/api/v1/heatmap?range=6h&points=6`);
-    const { counts } = (await answer.json()) as { counts: number[][] };
-    const perHour = counts.map((step) => step.reduce((sum, count) => sum + count, 0));
-    expect(Math.min(...perHour.slice(0, 6))).toBeGreaterThan(100);
-  }).toPass({ timeout: 60_000 });
-});
 
 /** Drags over the slow half of the heatmap, where only the requests of the bad deploy lie. */
 async function dragOverSlow(page: Page): Promise<void> {

@@ -3,17 +3,6 @@ import { expect, type Page, test } from '@playwright/test';
 import { axeFaults, tokenFaults } from './page-gates.ts';
 
 const dashboard = process.env.TRACEWELL_DASHBOARD_URL ?? '';
-const api = process.env.TRACEWELL_API_BASE_URL ?? '';
-
-/** The demo sends its past while the first pages are opened: what is counted here must have come. */
-test.beforeAll(async () => {
-  await expect(async () => {
-    const answer = await fetch(`${api}/api/v1/heatmap?range=6h&points=6`);
-    const { counts } = (await answer.json()) as { counts: number[][] };
-    const perHour = counts.map((step) => step.reduce((sum, count) => sum + count, 0));
-    expect(Math.min(...perHour.slice(0, 6))).toBeGreaterThan(100);
-  }).toPass({ timeout: 60_000 });
-});
 
 // What runs in the page is text: these files know nothing of its types.
 const SELECTED =
