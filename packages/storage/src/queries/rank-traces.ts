@@ -1,14 +1,8 @@
 import type { Expression } from '@tracewell/search';
-import { searchToSql } from '../search-to-sql.ts';
 import { query, type Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
-import {
-  type Answer,
-  answerOf,
-  rangeParameters,
-  SPANS_IN_RANGE,
-  type TimeRange,
-} from './answer.ts';
+import { type Answer, answerOf, type TimeRange } from './answer.ts';
+import { selectionSql } from './count-facets.ts';
 import type { TraceCursor } from './find-traces.ts';
 import { newestSpansFrom } from './newest-spans.ts';
 import { readTraceSummaries, type TraceSummaryRow } from './read-trace-summaries.ts';
@@ -100,19 +94,8 @@ export async function countTraces(
   }
 }
 
+/** Without a query the traces of requests are ranked, not those of which only inner spans have come. */
 function matchingSql(question: Pick<RankTraces, 'range' | 'tree' | 'env'>) {
-  const { range, tree, env } = question;
-  const searched = searchToSql(tree, { slice: SPANS_IN_RANGE });
-  const terms = [
-    SPANS_IN_RANGE,
-    "TraceId != ''",
-    tree === undefined ? 'IsEntry = 1' : searched.sql,
-  ];
-  if (env !== undefined) terms.push('DeploymentEnv = {env:String}');
-  const parameters = {
-    ...searched.parameters,
-    ...rangeParameters(range),
-    ...(env === undefined ? {} : { env }),
-  };
-  return { sql: terms.join(' AND '), parameters };
+  const { sql, parameters } = selectionSql(question);
+  return { sql: question.tree === undefined ? `${sql} AND IsEntry = 1` : sql, parameters };
 }
