@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { axeFaults } from './page-gates.ts';
 
 const dashboard = process.env.TRACEWELL_DASHBOARD_URL ?? '';
 const api = process.env.TRACEWELL_API_BASE_URL ?? '';
@@ -85,7 +85,7 @@ test('log records are found, opened, followed into their trace and back', async 
   await page.keyboard.press('j');
   await page.keyboard.press('o');
   await expect(rows.first().getByText('attempt')).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
 
   await page.getByRole('link', { name: 'Open its trace at this span' }).click();
   await expect(page).toHaveURL(new RegExp(`/traces/${target.traceId}\\?.*span=${target.spanId}`));
@@ -94,7 +94,7 @@ test('log records are found, opened, followed into their trace and back', async 
   await page.getByRole('button', { name: 'Logs 3' }).click();
   const lines = page.getByTestId('trace-logs').getByRole('listitem');
   await expect(lines).toHaveText([/without a span/, /asking the bank/, /card declined/]);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
 
   await page.getByRole('link', { name: 'Search in these logs' }).click();
   await expect(page).toHaveURL(/\/logs\?/);

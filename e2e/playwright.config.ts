@@ -1,5 +1,18 @@
 import { defineConfig } from '@playwright/test';
 
+// Two processes for the suggestions of an address bar that nobody sees would start with every test. A second list of
+// features replaces the first, so those that Playwright turns off and that concern these pages stand here again.
+const featuresOff = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'MediaRouter',
+  'OptimizationHints',
+  'PaintHolding',
+];
+
 // Chromium as root needs --no-sandbox; the rest keeps it from looking for hosts that a closed network does not have.
 const args = [
   '--no-sandbox',
@@ -8,6 +21,7 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${featuresOff.join()}`,
 ];
 const browser = process.env.TRACEWELL_BROWSER ?? '/usr/bin/chromium';
 

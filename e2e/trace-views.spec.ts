@@ -1,5 +1,6 @@
 // The pictures of one trace beside the waterfall: what is chosen in one stands in all, and in the address.
 import { expect, type Page, test } from '@playwright/test';
+import { axeFaults, sidewaysOverflow } from './page-gates.ts';
 
 const dashboard = process.env.TRACEWELL_DASHBOARD_URL ?? '';
 const api = process.env.TRACEWELL_API_BASE_URL ?? '';
@@ -23,18 +24,6 @@ async function failedCheckout(): Promise<Trace> {
   const { traces } = (await list.json()) as { traces: { traceId: string }[] };
   const trace = await fetch(`${api}/api/v1/traces/${traces[0]?.traceId}`);
   return (await trace.json()) as Trace;
-}
-
-async function axeFaults(page: Page): Promise<string[]> {
-  const { AxeBuilder } = await import('@axe-core/playwright');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(' ')}`);
-}
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
 }
 
 const looks = [
@@ -97,7 +86,7 @@ test.describe('spans by group', () => {
       await page.setViewportSize({ width, height });
       await page.goto(`${dashboard}/traces/${traceId}?view=spans&group=operation`);
       await expect(page.getByRole('table', { name: 'Spans by operation' })).toBeVisible();
-      expect(await overflow(page)).toBe(0);
+      expect(await sidewaysOverflow(page)).toBe(0);
       expect(await axeFaults(page)).toEqual([]);
     });
   }
@@ -175,7 +164,7 @@ test.describe('flame', () => {
       await page.goto(`${dashboard}/traces/${traceId}?view=flame`);
       await expect(page.getByRole('application')).toBeVisible();
       expect(await axeFaults(page)).toEqual([]);
-      expect(await overflow(page)).toBe(0);
+      expect(await sidewaysOverflow(page)).toBe(0);
       if (width < 768) return;
       await page.goto(`${dashboard}/traces/${traceId}?view=flame&span=${spans[0]?.spanId}`);
       await expect(page.getByRole('complementary').first()).toBeVisible();
@@ -220,7 +209,7 @@ test.describe('colour by', () => {
         'aria-pressed',
         'true',
       );
-      expect(await overflow(page)).toBe(0);
+      expect(await sidewaysOverflow(page)).toBe(0);
       expect(await axeFaults(page)).toEqual([]);
     });
   }

@@ -6,23 +6,30 @@ import { useWhenIdle } from '../../lib/when-idle.ts';
 import { Button } from '../controls/button.tsx';
 import { useCommands } from './keyboard.tsx';
 import { Keys } from './keys.tsx';
-import { Palette } from './palette.tsx';
+import { PaletteField } from './palette-field.tsx';
 import { usePastedTrace } from './use-pasted-trace.ts';
 
+const loadPalette = () => import('./palette.tsx');
+const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 const loadSheet = () => import('./shortcut-sheet.tsx');
 const ShortcutSheet = lazy(() => loadSheet().then((module) => ({ default: module.ShortcutSheet })));
 
-/** Not in the first picture, and wanted at once when it is asked for. */
-function fetchSheet(): void {
+/** Not in the first picture, and wanted at once when they are asked for. */
+function fetchBoth(): void {
+  void loadPalette();
   void loadSheet();
 }
 
 /** The way to everything: the palette, and the sheet of keys. */
 export function GoTo() {
   const [open, setOpen] = useState<'palette' | 'keys' | undefined>(undefined);
-  const close = () => setOpen(undefined);
+  const [text, setText] = useState('');
+  const close = () => {
+    setOpen(undefined);
+    setText('');
+  };
   usePastedTrace();
-  useWhenIdle(fetchSheet);
+  useWhenIdle(fetchBoth);
   const group = 'Everywhere';
   useCommands([
     {
@@ -55,8 +62,9 @@ export function GoTo() {
       >
         ?
       </button>
-      {/* Loaded with the page: letters that are typed at once must not be lost. */}
-      {open === 'palette' ? <Palette onClose={close} /> : null}
+      <Suspense fallback={<PaletteField text={text} onText={setText} onClose={close} />}>
+        {open === 'palette' ? <Palette text={text} onText={setText} onClose={close} /> : null}
+      </Suspense>
       <Suspense>{open === 'keys' ? <ShortcutSheet onClose={close} /> : null}</Suspense>
     </>
   );

@@ -2,13 +2,13 @@
 
 import { Command } from 'cmdk';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { rangeQuestion } from '../../lib/range-question.ts';
 import { findTraceReference } from '../../lib/trace-reference.ts';
 import { useApiQuery } from '../../lib/use-api-query.ts';
 import { byGroup } from './key-registry.ts';
 import { useAllCommands } from './keyboard.tsx';
 import { Keys } from './keys.tsx';
+import { FIELD, OVERLAY, PANEL, PLACEHOLDER } from './palette-look.ts';
 import { PaletteViews } from './palette-views.tsx';
 import { useScope } from './use-scope.ts';
 
@@ -88,8 +88,16 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
 }
 
 /** Search or go to: pages, views, services, commands; a pasted trace comes first. */
-export function Palette({ onClose }: { readonly onClose: () => void }) {
-  const [text, setText] = useState('');
+export function Palette({
+  text,
+  onText,
+  onClose,
+}: {
+  /** What is typed so far: it may have begun before this code arrived. */
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly onClose: () => void;
+}) {
   const router = useRouter();
   const { href } = useScope();
   const go = (path: string) => {
@@ -105,14 +113,15 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       onOpenChange={onClose}
       label="Search or go to"
       loop
-      overlayClassName="fixed inset-0 z-40 bg-page opacity-60"
-      contentClassName="fixed inset-x-4 top-24 z-50 mx-auto max-w-xl rounded-float border border-line bg-surface shadow-float outline-none"
+      overlayClassName={OVERLAY}
+      contentClassName={PANEL}
     >
       <Command.Input
+        autoFocus
         value={text}
-        onValueChange={setText}
-        placeholder="A page, a service, or paste a trace id"
-        className="h-11 w-full border-line border-b bg-transparent px-4 text-15 outline-none"
+        onValueChange={onText}
+        placeholder={PLACEHOLDER}
+        className={FIELD}
       />
       <Command.List className="max-h-96 overflow-y-auto pb-2">
         <Command.Empty className="px-4 py-3 text-ink-2">
