@@ -24,6 +24,28 @@ export async function tokenFaults(page: Page): Promise<string[]> {
   return await page.evaluate<string[]>(TOKEN_FAULTS);
 }
 
+const COUNT_SHIFTS = `
+  window.shifts = { total: 0, places: [] };
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue;
+      window.shifts.total += entry.value;
+      for (const { node } of entry.sources) window.shifts.places.push((node?.outerHTML ?? node?.textContent ?? '').slice(0, 120));
+    }
+  }).observe({ type: 'layout-shift', buffered: true });`;
+
+/** The layout shifts since the page was loaded that no input of the half second before explains. */
+export interface Shifts {
+  readonly total: number;
+  readonly places: readonly string[];
+}
+
+/** Begins to add them up; call it before the page is opened. */
+export async function watchShifts(page: Page): Promise<() => Promise<Shifts>> {
+  await page.addInitScript(COUNT_SHIFTS);
+  return () => page.evaluate<Shifts>('window.shifts');
+}
+
 /** Pixels by which the page is wider than its window. */
 export async function sidewaysOverflow(page: Page): Promise<number> {
   return await page.evaluate<number>(

@@ -9,12 +9,12 @@ interface PageHeadProps {
   readonly actions?: ReactNode;
 }
 
-/** The head of every page: title and facts in one line, the sentence below. */
+/** The head of every page: title and facts in one line, the sentence below. On a phone many buttons go below the title. */
 export function PageHead({ title, sentence, facts, actions }: PageHeadProps) {
   return (
-    <header className="border-line border-b px-4 pt-3 pb-2">
+    <header className="border-line border-b px-4 pt-3 pb-1.5">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <h1 className="min-w-0 flex-1 font-medium md:truncate text-20">{title}</h1>
+        <h1 className="min-w-0 flex-1 font-medium max-md:basis-56 md:truncate text-20">{title}</h1>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-12 text-ink-2 max-md:order-last max-md:w-full">
           {facts}
         </div>

@@ -15,8 +15,11 @@ export function TopBar() {
         <StatusDot />
       </div>
       <NavLinks />
-      <div className="ml-auto flex items-center gap-2 max-md:gap-0">
+      {/* In a box of its own, which grows to the left: it comes once the environments are known, and moves nothing. */}
+      <div className="-mr-3 ml-auto max-md:-mr-2">
         <EnvironmentPicker />
+      </div>
+      <div className="flex items-center gap-2 max-md:gap-0">
         <RangePicker />
         <GoTo />
         <ThemeSwitch />

@@ -3,6 +3,7 @@ import { eachOwnStretch, type Lines, type Trace, timeInTrace } from '@tracewell/
 import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
 import { hatch } from '../../components/canvas/hatch.ts';
 import { barSpan, type LineMetrics } from './bar-geometry.ts';
+import { drawCuts } from './draw-cuts.ts';
 import { drawLogs } from './draw-logs.ts';
 import { barColor, type SpanColors } from './span-colors.ts';
 import { type TimeScale, xOf } from './time-scale.ts';
@@ -205,17 +206,6 @@ function drawEvents(pen: Pen, row: number, top: number): void {
   }
 }
 
-/** Where idle time is drawn short, over all lines in view: no bar crosses it. */
-function drawCuts({ context, theme, picture }: Pen): void {
-  const { scale, first, last, metrics } = picture;
-  for (const { from, to } of scale.axis.gaps) {
-    const left = xOf(scale, from);
-    const width = xOf(scale, to) - left;
-    context.fillStyle = theme.sunken;
-    context.fillRect(left, 0, width, (last - first) * metrics.rowHeight);
-  }
-}
-
 function drawLine(pen: Pen, line: number): void {
   const { context, picture } = pen;
   const { lines, trace, overlays } = picture;
@@ -240,7 +230,7 @@ export function drawBars(
   picture: BarsPicture,
 ): void {
   const pen = { context, theme, picture };
-  drawCuts(pen);
+  drawCuts(context, theme, picture);
   for (let line = picture.first; line < picture.last; line++) {
     drawLine(pen, line);
     context.globalAlpha = 1;

@@ -45,7 +45,10 @@ function ViewTab({
       type="button"
       aria-pressed={current}
       onClick={() => view.setView(to)}
-      className={clsx('h-7', current ? 'font-bold text-ink' : 'text-ink-2 hover:text-ink')}
+      className={clsx(
+        'h-7 whitespace-nowrap',
+        current ? 'font-bold text-ink' : 'text-ink-2 hover:text-ink',
+      )}
     >
       {label}
     </button>

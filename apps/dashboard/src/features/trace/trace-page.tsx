@@ -105,8 +105,11 @@ export function TracePage({ traceId }: { readonly traceId: string }) {
     );
   }
   return (
-    <Loading label="Loading the trace" onCancel={() => router.back()}>
-      <TraceSkeleton />
-    </Loading>
+    <>
+      <h1 className="sr-only">Trace</h1>
+      <Loading label="Loading the trace" onCancel={() => router.back()}>
+        <TraceSkeleton />
+      </Loading>
+    </>
   );
 }

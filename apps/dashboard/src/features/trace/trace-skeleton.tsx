@@ -5,11 +5,11 @@ const ROWS = [0, 1, 1, 2, 1, 2, 1, 2, 3, 2, 1, 2, 1, 2, 3, 2, 1, 1].map((depth, 
   at,
 }));
 
-/** The trace page's own heights: head 78, toolbar 36, minimap and ruler 66, rows 24. */
+/** The trace page's own heights: head 76, toolbar 36, minimap and ruler 66, rows 24. */
 export function TraceSkeleton() {
   return (
     <div className="min-h-[calc(100dvh-2.75rem)] bg-surface">
-      <div className="h-[78px] border-line border-b bg-page px-4 pt-4">
+      <div className="h-[76px] border-line border-b bg-page px-4 pt-4">
         <Bone className="h-5 w-64" />
         <Bone className="mt-3 h-4 w-[32rem] max-w-full" />
       </div>
