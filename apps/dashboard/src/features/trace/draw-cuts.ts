@@ -1,6 +1,14 @@
 import type { CanvasTheme } from '../../components/canvas/canvas-theme.ts';
-import type { BarsPicture } from './draw-bars.ts';
-import { xOf } from './time-scale.ts';
+import type { LineMetrics } from './bar-geometry.ts';
+import { type TimeScale, xOf } from './time-scale.ts';
+
+/** What the cuts need of the picture they stand in; lines from `first` up to `last`. */
+interface CutPicture {
+  readonly scale: TimeScale;
+  readonly metrics: LineMetrics;
+  readonly first: number;
+  readonly last: number;
+}
 
 const CUT_MARGIN = 4;
 
@@ -8,7 +16,7 @@ const CUT_MARGIN = 4;
 export function drawCuts(
   context: CanvasRenderingContext2D,
   theme: CanvasTheme,
-  picture: BarsPicture,
+  picture: CutPicture,
 ): void {
   const { scale, first, last, metrics } = picture;
   const { rowHeight, barTop, barHeight, treeWidth } = metrics;

@@ -93,9 +93,7 @@ export function ShareMenu({ view }: { readonly view: TraceView }) {
   const menu = (
     <DropdownMenu.Root open={open} onOpenChange={setOpen} modal={false}>
       <DropdownMenu.Trigger asChild>
-        <Button look="filled">
-          <span role="status">{share.said ?? 'Share'}</span>
-        </Button>
+        <Button look="filled">{share.said ?? 'Share'}</Button>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={layerHost()}>
         <DropdownMenu.Content align="end" sideOffset={4} className={MENU_CLASS}>
@@ -112,6 +110,10 @@ export function ShareMenu({ view }: { readonly view: TraceView }) {
   return (
     <div className="relative">
       {menu}
+      {/* Beside the button: a live region within it would take its name away. */}
+      <span role="status" className="sr-only">
+        {share.said}
+      </span>
       {share.error ? <Refused error={share.error} onClose={share.dismiss} /> : null}
     </div>
   );
