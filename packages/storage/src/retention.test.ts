@@ -141,6 +141,7 @@ describe('enforceRetention', () => {
     await command(database.store, 'TRUNCATE TABLE otel_traces');
     await command(database.store, 'TRUNCATE TABLE otel_traces_trace_id_ts');
     await command(database.store, 'TRUNCATE TABLE otel_traces_edge_halves');
+    await command(database.store, 'TRUNCATE TABLE otel_traces_resource_keys');
     await command(database.store, 'TRUNCATE TABLE otel_traces_red_1m');
   });
 
@@ -153,6 +154,12 @@ describe('enforceRetention', () => {
     for (const table of ['otel_traces', 'otel_traces_trace_id_ts', 'otel_traces_edge_halves']) {
       expect(await spansIn(table), table).toBe(1);
     }
+    const { rows } = await query<{ hours: string }>(
+      database.store,
+      'SELECT uniqExact(Bucket) AS hours FROM otel_traces_resource_keys',
+      {},
+    );
+    expect(rows).toEqual([{ hours: '1' }]);
     expect(await spansIn('otel_traces_red_1m')).toBe(2);
     const again = await enforceRetention(database.store, { policy: ample, nowMs: now });
     expect(again).toEqual({ dropped: [], thinned: [] });
