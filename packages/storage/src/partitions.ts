@@ -55,7 +55,7 @@ const FAMILIES: Readonly<Record<Family, { tables: readonly string[]; partitionMs
     ],
     partitionMs: DAY_MS,
   },
-  rollups: { tables: ['otel_traces_red_1m'], partitionMs: DAY_MS },
+  rollups: { tables: ['otel_traces_red_1m', 'otel_services_red_10m'], partitionMs: DAY_MS },
   edges: {
     tables: ['otel_service_edges_1m', 'otel_service_edges_sealed'],
     partitionMs: DAY_MS,

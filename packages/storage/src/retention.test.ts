@@ -143,6 +143,7 @@ describe('enforceRetention', () => {
     await command(database.store, 'TRUNCATE TABLE otel_traces_edge_halves');
     await command(database.store, 'TRUNCATE TABLE otel_traces_resource_keys');
     await command(database.store, 'TRUNCATE TABLE otel_traces_red_1m');
+    await command(database.store, 'TRUNCATE TABLE otel_services_red_10m');
   });
 
   it('drops old hours from the store, keeps the young ones, and then has nothing to do', async () => {
@@ -160,7 +161,8 @@ describe('enforceRetention', () => {
       {},
     );
     expect(rows).toEqual([{ hours: '1' }]);
-    expect(await spansIn('otel_traces_red_1m')).toBe(2);
+    for (const table of ['otel_traces_red_1m', 'otel_services_red_10m'])
+      expect(await spansIn(table), table).toBe(2);
     const again = await enforceRetention(database.store, { policy: ample, nowMs: now });
     expect(again).toEqual({ dropped: [], thinned: [] });
   }, 120_000);
