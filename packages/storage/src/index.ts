@@ -131,6 +131,7 @@ export {
   type UnknownLogField,
   unknownLogField,
 } from './queries/log-search.ts';
+export { type MapPair, mapDifference } from './queries/map-difference.ts';
 export {
   type MeasurePeers,
   measurePeers,
@@ -217,6 +218,7 @@ export type {
 } from './queries/service-map-graph.ts';
 export type { PathSum } from './queries/sum-paths.ts';
 export type { TraceExtent } from './queries/trace-source.ts';
+export { type ReadVersionMap, readVersionMap } from './queries/version-map.ts';
 export type { StoreMode } from './render-migration.ts';
 export {
   type DroppedHours,
