@@ -68,6 +68,9 @@ const READ_SETTINGS: ClickHouseSettings = {
   compile_sort_description: 0,
 };
 
+/** For a statement that finds some rows in many parts: threads cost it more than they save. */
+export const FEW_ROWS: ClickHouseSettings = { max_threads: 1 };
+
 /** Opens a connection; nothing is sent until the first statement. Times are UTC in every statement. */
 export function openStore(connection: StoreConnection): Store {
   return openClient(connection, INSERT_TIMEOUT_MS);

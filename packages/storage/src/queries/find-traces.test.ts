@@ -7,7 +7,8 @@ import {
   trace,
 } from '@tracewell/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FoundTraces, findTraces } from './find-traces.ts';
+import { openStore } from '../store.ts';
+import { type FindTraces, type FoundTraces, findTraces } from './find-traces.ts';
 
 const MINUTE = 60_000_000_000n;
 const START = ((BigInt(Date.now()) * 1_000_000n) / MINUTE - 300n) * MINUTE;
@@ -27,17 +28,19 @@ function treeOf(query: string) {
   return parsed.tree;
 }
 
+/** In slices of a few spans. A new store knows of the spans that have just come, which decide how wide a slice is. */
+async function findPage(question: Pick<FindTraces, 'tree' | 'limit' | 'after'>) {
+  await using store = openStore(database.connection);
+  const { rows } = await findTraces(store, { range: RANGE, sliceSpans: 2, ...question });
+  return rows;
+}
+
 async function everyPage(query: string, limit: number): Promise<FoundTraces['traces']> {
   const tree = treeOf(query);
   const traces: FoundTraces['traces'][number][] = [];
   let after: FoundTraces['next'];
   do {
-    const { rows } = await findTraces(database.store, {
-      range: RANGE,
-      tree,
-      limit,
-      after,
-    });
+    const rows = await findPage({ tree, limit, after });
     traces.push(...rows.traces);
     after = rows.next;
   } while (after !== undefined);
@@ -130,7 +133,7 @@ it('lists every trace that was there at the first page, once, while others arriv
   let page = 0;
   do {
     const tree = treeOf(`service = "${service}"`);
-    const { rows } = await findTraces(database.store, { range: RANGE, tree, limit: 15, after });
+    const rows = await findPage({ tree, limit: 15, after });
     listed.push(...rows.traces.map(({ traceId }) => traceId));
     after = rows.next;
     page += 1;

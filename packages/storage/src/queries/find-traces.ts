@@ -17,6 +17,8 @@ export interface FindTraces {
   readonly env?: string | undefined;
   readonly limit: number;
   readonly after?: TraceCursor | undefined;
+  /** Spans of the slice that is searched first, about. Default 100,000. */
+  readonly sliceSpans?: number;
 }
 
 export interface TraceRow extends TraceSummaryRow {
@@ -33,8 +35,8 @@ export interface FoundTraces {
 }
 
 /**
- * The newest traces with a matching span. Reads time slices from the newest backwards (5 min, then at least twice as
- * wide each), so that a page costs what it shows and not what the range holds; the trace index is read for the found
+ * The newest traces with a matching span. Reads time slices from the newest backwards (of about 100,000 spans, then at
+ * least twice as many each), so that a page costs what it shows and not what the range holds; the trace index is read for the found
  * ids only.
  */
 export async function findTraces(

@@ -10,7 +10,7 @@ import {
   apiSpanKind,
   apiStatusCode,
 } from '../definitions.ts';
-import { query, type Store } from '../store.ts';
+import { FEW_ROWS, query, type Store } from '../store.ts';
 import { type Answer, answerOf, nanoSql } from './answer.ts';
 import { readExtent, spansOfTrace } from './trace-source.ts';
 
@@ -161,7 +161,7 @@ async function readAtOnce(
        ${spanId === undefined ? '' : 'AND SpanId = {spanId:String}'}
      ORDER BY Timestamp, SpanId LIMIT ${TRACE_SPANS_MAX + 1}`,
     { traceId, ...(spanId === undefined ? {} : { spanId }) },
-    { signal },
+    { signal, settings: FEW_ROWS },
   );
   const { spanCount = '0', keptCount = '0' } = spans.rows[0] ?? {};
   const isCut = spans.rows.length > TRACE_SPANS_MAX;

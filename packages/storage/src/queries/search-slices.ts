@@ -2,6 +2,7 @@ import { searchToSql } from '../search-to-sql.ts';
 import { query, type Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import type { FindTraces, TraceCursor } from './find-traces.ts';
+import { reachBack, readSpanCounts } from './span-counts.ts';
 
 /** A trace by its newest matching span, with what was seen of its matches. */
 export interface Candidate {
@@ -20,7 +21,8 @@ export interface Searching {
   readonly costs: { rowsScanned: number; elapsedMs: number }[];
 }
 
-const FIRST_SLICE_NS = 300_000_000_000n;
+/** Spans that the first slice holds, about: what is read in some tenths of a second. */
+const FIRST_SLICE_SPANS = 100_000;
 /** A search that has found too little by then says how far it came. */
 const TIME_BUDGET_MS = 8_000;
 /** More candidates than asked for, since some turn out to belong to a newer slice. */
@@ -28,26 +30,28 @@ const SPARE = 16;
 /** Rows that a slice may read without being noticed: where slices are smaller than that, the next ones grow faster. */
 const LIGHT_ROWS = 100_000;
 const GROWTH_MAX = 64;
-/** A slice that takes longer was grown too far, over a quiet time into a busy one: it is given up for a narrower one. */
+/** A slice that takes longer holds more than was thought: it is given up for a narrower one. */
 const SLICE_SECONDS = 4;
-const NARROWER = 16n;
+const NARROWER = 16;
 const NARROWEST_NS = 10_000_000_000n;
 
 /** Reads slices from the newest backwards until the page is full, the range has been searched or the time is up. */
 export async function searchSlices(searching: Searching) {
-  const { range, limit, after } = searching.question;
+  const { range, limit, after, sliceSpans = FIRST_SLICE_SPANS } = searching.question;
   const found: Candidate[] = [];
   const listed = new Set<string>();
   const startedMs = performance.now();
+  const counts = await readSpanCounts(searching.store, searching.signal);
   let before: TraceCursor = after ?? { time: range.to, traceId: '' };
-  let width = FIRST_SLICE_NS;
-  let sliceFrom = later(before.time - width, range.from);
+  let spans = sliceSpans;
+  let sliceFrom = reachBack(counts, before.time, spans, range.from);
   while (found.length <= limit && performance.now() - startedMs < TIME_BUDGET_MS) {
     const wanted = limit + 1 - found.length + SPARE;
     const slice = await readSlice(searching, sliceFrom, before, wanted);
     if (slice === undefined) {
-      width = narrowed(before.time - sliceFrom);
+      const width = narrowed(before.time - sliceFrom);
       sliceFrom = later(before.time - width, range.from);
+      spans = Math.max(1, spans / NARROWER);
       continue;
     }
     const unlisted = slice.candidates.filter(({ traceId }) => !listed.has(traceId));
@@ -61,8 +65,8 @@ export async function searchSlices(searching: Searching) {
     }
     if (sliceFrom <= range.from) return { found, searchedBackTo: range.from, isExhausted: true };
     before = { time: sliceFrom, traceId: '' };
-    width *= growth(slice.rowsScanned, newest.length, wanted - SPARE);
-    sliceFrom = later(sliceFrom - width, range.from);
+    spans *= growth(slice.rowsScanned, newest.length, wanted - SPARE);
+    sliceFrom = reachBack(counts, sliceFrom, spans, range.from);
   }
   return { found, searchedBackTo: before.time, isExhausted: false };
 }
@@ -71,11 +75,11 @@ function later(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 
-/** Twice as wide; wider where the slice cost little, but not beyond what the traces still wanted seem to need. */
-function growth(rowsScanned: number, found: number, wanted: number): bigint {
+/** Twice as many spans; more where the slice cost little, but not beyond what the traces still wanted seem to need. */
+function growth(rowsScanned: number, found: number, wanted: number): number {
   const light = LIGHT_ROWS / Math.max(1, rowsScanned);
   const needed = found === 0 ? GROWTH_MAX : (1.5 * wanted) / found;
-  return BigInt(Math.ceil(Math.max(2, Math.min(light, needed, GROWTH_MAX))));
+  return Math.max(2, Math.min(light, needed, GROWTH_MAX));
 }
 
 const TIME = 'toUnixTimestamp64Nano(Timestamp)';
@@ -94,7 +98,7 @@ export function matchingSql(question: FindTraces, slice: string) {
 }
 
 function narrowed(width: bigint): bigint {
-  return later(width / NARROWER, NARROWEST_NS);
+  return later(width / BigInt(NARROWER), NARROWEST_NS);
 }
 
 interface Slice {
