@@ -28,7 +28,11 @@ const KEYS: Readonly<Record<FigureGroup, readonly string[]>> = {
 };
 
 /** One statement that measures a question, with what it binds. */
-export function figuresSql(question: MeasureFigures, source: FigureSource) {
+export function figuresSql(
+  question: MeasureFigures,
+  source: FigureSource,
+  oddTens: readonly number[] = [],
+) {
   const { range, stepSeconds, groupBy } = question;
   const whole = wholeRange(question);
   const keys = `[${KEYS[groupBy].map((key) => `toString(${key})`).join(', ')}]::Array(String)`;
@@ -44,19 +48,23 @@ export function figuresSql(question: MeasureFigures, source: FigureSource) {
     SELECT ${keys} AS keys, toUInt8(${seconds} >= ${range.from / NS_PER_S}) AS isCurrent,
       ${stepSeconds === undefined ? '0' : step} AS step, ${stepSeconds === undefined ? '1' : 'toUInt8(grouping(step))'} AS isTotal,
       ${source === 'spans' ? spanFigures(question.tree !== undefined) : ROLLUP_FIGURES}
-    FROM ${tableOf(question, source)}
+    FROM ${tableOf(question, source, oddTens)}
     WHERE ${source === 'spans' ? SPANS_IN_RANGE : '1'} AND ${condition.sql}
     ${grouping}
     LIMIT ${FIGURE_ROWS_MAX}`;
   return { sql, parameters: { ...condition.parameters, ...rangeParameters(whole) } };
 }
 
-function tableOf(question: MeasureFigures, source: FigureSource): string {
+function tableOf(
+  question: MeasureFigures,
+  source: FigureSource,
+  oddTens: readonly number[],
+): string {
   if (source === 'spans') return 'otel_traces';
   if (source === 'minutes') return MINUTES_SOURCE;
   const { range } = question;
   const { from } = wholeRange(question);
-  return tensSource(from < range.from ? [{ from, to: range.from }, range] : [range]);
+  return tensSource(from < range.from ? [{ from, to: range.from }, range] : [range], oddTens);
 }
 
 function conditionOf(question: MeasureFigures, source: FigureSource) {

@@ -15,6 +15,8 @@ import {
   figuresSql,
   wholeRange,
 } from './request-figures-sql.ts';
+import { readOddTens } from './rollup-source.ts';
+import { readSpanCounts, spansWithin } from './span-counts.ts';
 
 /** Which requests are measured, and how they are split. */
 export interface MeasureFigures {
@@ -34,6 +36,8 @@ export interface MeasureFigures {
   readonly version?: string | undefined;
   /** Keeps matching spans and counts all of them, not requests alone; answered from spans. */
   readonly tree?: Expression | undefined;
+  /** Totals of ranges with about so many spans come from services by ten minutes. Default 50,000. */
+  readonly tensFrom?: number;
 }
 
 /** `service`; `operation` (with its kind); `version`; `instance` (with host and version); or one group. */
@@ -92,12 +96,19 @@ export async function measureFigures(
   const asking: Asking = { store, question, signal };
   const { tree, version, groupBy, operation, stepSeconds } = question;
   if (tree !== undefined || version !== undefined || BY_SPANS.has(groupBy))
-    return answerOfFigures([await ask(asking, 'spans')]);
+    return answerOfFigures(await ask(asking, 'spans'));
   // Steps of few samples are exact as long as the spans can be read, so series do not come from tens.
-  if (groupBy !== 'operation' && operation === undefined && stepSeconds === undefined)
-    return measureTotals(asking);
+  const isTotal = groupBy !== 'operation' && operation === undefined && stepSeconds === undefined;
+  if (isTotal && (await isLarge(asking))) return measureTotals(asking);
   const choice = await chooseSource(asking);
-  return answerOfFigures([await ask(asking, choice.source)], choice.result);
+  return answerOfFigures(await ask(asking, choice.source), choice.result);
+}
+
+const TENS_FROM = 50_000;
+
+async function isLarge({ store, question, signal }: Asking): Promise<boolean> {
+  const counts = await readSpanCounts(store, signal);
+  return spansWithin(counts, wholeRange(question)) >= (question.tensFrom ?? TENS_FROM);
 }
 
 const BY_SPANS: ReadonlySet<FigureGroup> = new Set(['version', 'instance']);
@@ -113,39 +124,46 @@ type Figures = QueryResult<FigureRow>;
 async function ask(
   { store, question, signal }: Asking,
   source: FigureSource,
-  services?: readonly string[],
+  more: { readonly services?: readonly string[]; readonly oddTens?: readonly number[] } = {},
 ): Promise<Figures> {
-  const { sql, parameters } = figuresSql({ ...question, services }, source);
+  const { services, oddTens } = more;
+  const { sql, parameters } = figuresSql({ ...question, services }, source, oddTens);
   const result = await query<EngineRow>(store, sql, parameters, { signal });
   return { ...result, rows: result.rows.map((row) => figureRow(row, source)) };
 }
 
-/** The rows of the first result, at the cost of both. */
+/** The rows of the first result, at the cost of all. */
 function answerOfFigures(
-  [result]: readonly [Figures],
-  other?: QueryResult<unknown>,
+  result: Figures,
+  ...others: readonly QueryResult<unknown>[]
 ): Answer<FigureRow[]> {
-  const results: QueryResult<unknown>[] = other === undefined ? [result] : [result, other];
+  const results: QueryResult<unknown>[] = [result, ...others];
   return answerOf(result.rows, results, result.rows.length >= FIGURE_ROWS_MAX);
 }
 
 /** Totals from services by ten minutes; those of few samples are read again from the spans, which makes them exact. */
 async function measureTotals(asking: Asking): Promise<Answer<FigureRow[]>> {
-  const rolled = await ask(asking, 'tens');
+  const { store, question, signal } = asking;
+  const [trusting, odd] = await Promise.all([
+    ask(asking, 'tens'),
+    readOddTens(store, wholeRange(question), signal),
+  ]);
+  const oddTens = odd.tens;
+  const rolled = oddTens.length === 0 ? trusting : await ask(asking, 'tens', { oddTens });
   const small = rolled.rows.filter(({ requestCount, requestWeight }) => {
     const samples = Math.max(requestCount, requestWeight);
     return samples > 0 && samples < EXACT_SAMPLES;
   });
-  if (small.length === 0) return answerOfFigures([rolled]);
+  if (small.length === 0) return answerOfFigures(rolled, odd.result);
   const services = [...new Set(small.flatMap(({ keys }) => keys))];
-  const exact = await ask(asking, 'spans', services.length === 0 ? undefined : services);
+  const exact = await ask(asking, 'spans', services.length === 0 ? {} : { services });
   const exactRows = new Map(exact.rows.map((row) => [rowName(row), row]));
   const rows = rolled.rows.map((row) => {
     const found = exactRows.get(rowName(row));
     // A rollup outlives the spans: those that were counted must all still be there.
     return found !== undefined && found.spanCount >= row.spanCount ? found : row;
   });
-  return answerOfFigures([{ ...rolled, rows }], exact);
+  return answerOfFigures({ ...rolled, rows }, odd.result, exact);
 }
 
 function rowName({ keys, period }: FigureRow): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reachBack } from './span-counts.ts';
+import { reachBack, spansWithin } from './span-counts.ts';
 
 const MINUTE = 60_000_000_000n;
 /** 600 spans in the newest ten minutes, none in the ten before, 60 in the ten before these. */
@@ -17,6 +17,14 @@ it.each([
   ['to the floor when there are none', 20n, 1, 20n],
 ])('reaches back %s', (_, before, spans, from) => {
   expect(reachBack(COUNTS, before * MINUTE, spans, 20n * MINUTE)).toBe(from * MINUTE);
+});
+
+it.each([
+  ['everything', 0n, 100n, 660],
+  ['parts of ten minutes', 45n, 65n, 330],
+  ['nothing', 51n, 59n, 0],
+])('counts %s', (_, from, to, spans) => {
+  expect(spansWithin(COUNTS, { from: from * MINUTE, to: to * MINUTE })).toBe(spans);
 });
 
 it('never reaches beyond the floor', () => {

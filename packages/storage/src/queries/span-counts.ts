@@ -1,4 +1,5 @@
 import { query, type Store } from '../store.ts';
+import type { TimeRange } from './answer.ts';
 
 const TEN_MINUTES_NS = 600_000_000_000n;
 const NS_PER_S = 1_000_000_000n;
@@ -32,6 +33,18 @@ export async function readSpanCounts(store: Store, signal?: AbortSignal): Promis
   }));
   known.set(store, { askedMs: nowMs, counts });
   return counts;
+}
+
+/** About how many spans began in a range. */
+export function spansWithin(counts: SpanCounts, range: TimeRange): number {
+  return counts.reduce((sum, { from, spans }) => sum + spans * shareWithin(from, range), 0);
+}
+
+function shareWithin(from: bigint, range: TimeRange): number {
+  const end = from + TEN_MINUTES_NS;
+  const until = end < range.to ? end : range.to;
+  const overlap = until - later(from, range.from);
+  return overlap > 0n ? Number(overlap) / Number(TEN_MINUTES_NS) : 0;
 }
 
 /**
