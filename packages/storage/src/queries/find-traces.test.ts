@@ -8,7 +8,8 @@ import {
 } from '@tracewell/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStore } from '../store.ts';
-import { type FindTraces, type FoundTraces, findTraces } from './find-traces.ts';
+import { type FoundTraces, findTraces } from './find-traces.ts';
+import type { FindTraces } from './search-slices.ts';
 
 const MINUTE = 60_000_000_000n;
 const START = ((BigInt(Date.now()) * 1_000_000n) / MINUTE - 300n) * MINUTE;

@@ -1,25 +1,14 @@
-import type { Expression } from '@tracewell/search';
 import { query, type Store } from '../store.ts';
-import { type Answer, answerOf, type TimeRange } from './answer.ts';
+import { type Answer, answerOf } from './answer.ts';
 import { readTraceSummaries, type TraceSummaryRow } from './read-trace-summaries.ts';
-import { type Candidate, matchingSql, type Searching, searchSlices } from './search-slices.ts';
-
-/** Where a page of traces ends: time of the newest matching span of its last trace, and that trace's id. */
-export interface TraceCursor {
-  readonly time: bigint;
-  readonly traceId: string;
-}
-
-export interface FindTraces {
-  readonly range: TimeRange;
-  /** Which spans match; undefined: every request, so that each trace with one is listed. */
-  readonly tree: Expression | undefined;
-  readonly env?: string | undefined;
-  readonly limit: number;
-  readonly after?: TraceCursor | undefined;
-  /** Spans of the slice that is searched first, about. Default 100,000. */
-  readonly sliceSpans?: number;
-}
+import {
+  type Candidate,
+  type FindTraces,
+  matchingSql,
+  type Searching,
+  searchSlices,
+  type TraceCursor,
+} from './search-slices.ts';
 
 export interface TraceRow extends TraceSummaryRow {
   readonly matchedCount?: number;

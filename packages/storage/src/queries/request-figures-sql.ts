@@ -1,8 +1,33 @@
+import type { Expression } from '@tracewell/search';
 import { percentilesSql } from '../sampled-durations.ts';
 import { searchToSql } from '../search-to-sql.ts';
 import { rangeParameters, SPANS_IN_RANGE, type TimeRange } from './answer.ts';
-import type { FigureGroup, MeasureFigures } from './request-figures.ts';
 import { MINUTES_SOURCE, tensSource } from './rollup-source.ts';
+
+/** Which requests are measured, and how they are split. */
+export interface MeasureFigures {
+  /** Whole minutes. */
+  readonly range: TimeRange;
+  /** Start of the period to compare with, on a minute, at or before `range.from`; left out: none. */
+  readonly previousFrom?: bigint | undefined;
+  /** Length of the steps of the series in seconds, whole minutes; left out: totals only. */
+  readonly stepSeconds?: number | undefined;
+  readonly groupBy: FigureGroup;
+  readonly service?: string | undefined;
+  /** Keeps several services. */
+  readonly services?: readonly string[] | undefined;
+  readonly operation?: string | undefined;
+  readonly env?: string | undefined;
+  /** Keeps spans of one `service.version`; answered from spans. */
+  readonly version?: string | undefined;
+  /** Keeps matching spans and counts all of them, not requests alone; answered from spans. */
+  readonly tree?: Expression | undefined;
+  /** Totals of ranges with about so many spans come from services by ten minutes. Default 50,000. */
+  readonly tensFrom?: number;
+}
+
+/** `service`; `operation` (with its kind); `version`; `instance` (with host and version); or one group. */
+export type FigureGroup = 'service' | 'operation' | 'version' | 'instance' | 'none';
 
 /** Where figures come from: the spans themselves, their rollup by the minute, or that of services by ten minutes. */
 export type FigureSource = 'spans' | 'minutes' | 'tens';

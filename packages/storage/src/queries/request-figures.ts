@@ -1,4 +1,3 @@
-import type { Expression } from '@tracewell/search';
 import { EXACT_SAMPLES } from '../sampled-durations.ts';
 import { type QueryResult, query, type Store } from '../store.ts';
 import {
@@ -7,41 +6,17 @@ import {
   MINUTES_IN_RANGE,
   rangeParameters,
   SPANS_IN_RANGE,
-  type TimeRange,
 } from './answer.ts';
 import {
   FIGURE_ROWS_MAX,
+  type FigureGroup,
   type FigureSource,
   figuresSql,
+  type MeasureFigures,
   wholeRange,
 } from './request-figures-sql.ts';
 import { readOddTens } from './rollup-source.ts';
 import { readSpanCounts, spansWithin } from './span-counts.ts';
-
-/** Which requests are measured, and how they are split. */
-export interface MeasureFigures {
-  /** Whole minutes. */
-  readonly range: TimeRange;
-  /** Start of the period to compare with, on a minute, at or before `range.from`; left out: none. */
-  readonly previousFrom?: bigint | undefined;
-  /** Length of the steps of the series in seconds, whole minutes; left out: totals only. */
-  readonly stepSeconds?: number | undefined;
-  readonly groupBy: FigureGroup;
-  readonly service?: string | undefined;
-  /** Keeps several services. */
-  readonly services?: readonly string[] | undefined;
-  readonly operation?: string | undefined;
-  readonly env?: string | undefined;
-  /** Keeps spans of one `service.version`; answered from spans. */
-  readonly version?: string | undefined;
-  /** Keeps matching spans and counts all of them, not requests alone; answered from spans. */
-  readonly tree?: Expression | undefined;
-  /** Totals of ranges with about so many spans come from services by ten minutes. Default 50,000. */
-  readonly tensFrom?: number;
-}
-
-/** `service`; `operation` (with its kind); `version`; `instance` (with host and version); or one group. */
-export type FigureGroup = 'service' | 'operation' | 'version' | 'instance' | 'none';
 
 /** Counts, weights and percentiles of one group, period and step. */
 export interface FigureRow {

@@ -1,8 +1,26 @@
+import type { Expression } from '@tracewell/search';
 import { searchToSql } from '../search-to-sql.ts';
 import { query, type Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
-import type { FindTraces, TraceCursor } from './find-traces.ts';
+import type { TimeRange } from './answer.ts';
 import { reachBack, readSpanCounts } from './span-counts.ts';
+
+/** Where a page of traces ends: time of the newest matching span of its last trace, and that trace's id. */
+export interface TraceCursor {
+  readonly time: bigint;
+  readonly traceId: string;
+}
+
+export interface FindTraces {
+  readonly range: TimeRange;
+  /** Which spans match; undefined: every request, so that each trace with one is listed. */
+  readonly tree: Expression | undefined;
+  readonly env?: string | undefined;
+  readonly limit: number;
+  readonly after?: TraceCursor | undefined;
+  /** Spans of the slice that is searched first, about. Default 100,000. */
+  readonly sliceSpans?: number;
+}
 
 /** A trace by its newest matching span, with what was seen of its matches. */
 export interface Candidate {
