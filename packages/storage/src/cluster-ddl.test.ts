@@ -40,7 +40,7 @@ describe('statements for a cluster', () => {
     ).toEqual(local);
     // What fills a table reads all shards and writes to one: it runs once.
     const isFilling = (sql: string) =>
-      /^INSERT INTO \w+_local [\s\S]* FROM otel_\w+(?<!_local)\b/m.test(sql);
+      /^INSERT INTO \w+_local\b[\s\S]*\bFROM otel_\w+(?<!_local)\b/m.test(sql);
     for (const sql of statements.filter((sql) => !isFilling(sql)))
       expect(sql).toContain("ON CLUSTER '{cluster}'");
   });
