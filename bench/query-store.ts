@@ -71,6 +71,6 @@ export async function tableBytes(engine: EngineAccess, spans: number): Promise<T
     `SELECT if(database = 'default', table, concat(database, '.', table)) AS table, sum(rows) AS rows, count() AS parts,
        round((sum(bytes_on_disk) - sum(secondary_indices_compressed_bytes)) / ${spans}, 2) AS bytesPerSpan,
        round(sum(secondary_indices_compressed_bytes) / ${spans}, 2) AS indexBytesPerSpan
-     FROM system.parts WHERE active AND table LIKE 'otel_traces%' GROUP BY table ORDER BY table`,
+     FROM system.parts AS parts WHERE active AND match(parts.table, '^otel_(traces|services)') GROUP BY table ORDER BY table`,
   );
 }

@@ -87,6 +87,7 @@ export type {
   MetricsQuestion,
   RangeQuestion,
   ScopedQuestion,
+  ServiceMapDiffQuestion,
   ServiceQuestion,
   ServicesQuestion,
   TimeInput,
@@ -94,9 +95,13 @@ export type {
 } from './questions.ts';
 export type {
   MapEdge,
+  MapEdgeChange,
   MapNode,
+  MapNodeChange,
+  MapSide,
   NodeType,
   ServiceMapAnswer,
+  ServiceMapDiffAnswer,
 } from './service-map.ts';
 export type {
   Dependency,

@@ -9,7 +9,7 @@ import type { LogHistogramAnswer, LogsAnswer } from './logs.ts';
 import type { MetricSeriesAnswer, MetricsAnswer } from './metrics.ts';
 import { ApiProblem, type Problem } from './problem.ts';
 import type * as ask from './questions.ts';
-import type { ServiceMapAnswer } from './service-map.ts';
+import type { ServiceMapAnswer, ServiceMapDiffAnswer } from './service-map.ts';
 import type * as of from './services.ts';
 import type { StatusAnswer } from './status.ts';
 import type { KeepAnswer, SpanAnswer, TraceAnswer, TracesAnswer } from './traces.ts';
@@ -70,6 +70,10 @@ export interface ApiClient {
   ): Promise<CriticalPathAnswer>;
   cohort(question: ask.CohortQuestion, options?: CallOptions): Promise<CohortAnswer>;
   serviceMap(question?: ask.ScopedQuestion, options?: CallOptions): Promise<ServiceMapAnswer>;
+  serviceMapDiff(
+    question?: ask.ServiceMapDiffQuestion,
+    options?: CallOptions,
+  ): Promise<ServiceMapDiffAnswer>;
   attributes(question?: ask.AttributesQuestion, options?: CallOptions): Promise<AttributesAnswer>;
   attributeValues(
     key: string,
@@ -133,6 +137,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     cohort: (question, call) => get('/cohort', question, call),
     criticalPath: (question, call) => get('/critical-path', question, call),
     serviceMap: (question, call) => get('/service-map', question, call),
+    serviceMapDiff: (question, call) => get('/service-map/diff', question, call),
     attributes: (question, call) => get('/attributes', question, call),
     attributeValues: (key, question, call) =>
       get(`/attributes/${part(key)}/values`, question, call),

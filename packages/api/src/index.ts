@@ -86,6 +86,7 @@ export type {
   MetricsQuestion,
   RangeQuestion,
   ScopedQuestion,
+  ServiceMapDiffQuestion,
   ServiceQuestion,
   ServicesQuestion,
   TimeInput,
@@ -104,9 +105,13 @@ export { type RouteId, routes } from './routes.ts';
 export { viewsFileSchema } from './saved-views.ts';
 export type {
   MapEdge,
+  MapEdgeChange,
   MapNode,
+  MapNodeChange,
+  MapSide,
   NodeType,
   ServiceMapAnswer,
+  ServiceMapDiffAnswer,
 } from './service-map.ts';
 export type {
   Dependency,

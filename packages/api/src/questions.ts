@@ -80,6 +80,17 @@ export interface CompareQuestion {
   readonly baseline?: ComparePopulation;
 }
 
+/** Two ranges, or two versions of one service; nothing said beside the range: against the equally long one before it. */
+export interface ServiceMapDiffQuestion extends ScopedQuestion {
+  /** Left out: as long before `baselineTo` as the range is; the end of the baseline is then the beginning of the range. */
+  readonly baselineFrom?: TimeInput;
+  readonly baselineTo?: TimeInput;
+  /** Whose two versions are compared, over the same range unless the baseline has one of its own. */
+  readonly service?: string;
+  readonly version?: string;
+  readonly baselineVersion?: string;
+}
+
 export interface CriticalPathQuestion extends ScopedQuestion {
   readonly service: string;
   /** All requests of the service when left out. */

@@ -125,6 +125,14 @@ export const traceRequest = z.strictObject({
     }),
 });
 export const serviceMapRequest = z.strictObject(scope);
+export const serviceMapDiffRequest = z.strictObject({
+  ...scope,
+  baselineFrom: rangeShape.from,
+  baselineTo: rangeShape.to,
+  service: name.optional().meta({ description: 'Whose versions are compared' }),
+  version: name.optional().meta({ description: 'Traces with a span of this version' }),
+  baselineVersion: name.optional().meta({ description: 'The version to compare with' }),
+});
 export const attributesRequest = z.strictObject({
   ...scope,
   prefix: z.string().max(256).optional(),

@@ -141,6 +141,14 @@ export const routes = {
     'ServiceMapAnswer',
     'Who calls whom, with rate, errors and durations',
   ),
+  serviceMapDiff: route(
+    'serviceMapDiff',
+    '/service-map/diff',
+    request.serviceMapDiffRequest,
+    none,
+    'ServiceMapDiffAnswer',
+    'Who calls whom in two ranges, or around two versions of a service',
+  ),
   attributes: route(
     'attributes',
     '/attributes',

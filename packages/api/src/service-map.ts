@@ -36,6 +36,38 @@ export interface MapEdge {
   readonly p99Ns: DurationNs | null;
 }
 
+type NodeFigures = 'ratePerSecond' | 'errorRatio' | 'p95Ns' | 'requestCount' | 'sampleCount';
+
+/** A node on both maps; null on the one that has it not. */
+export interface MapNodeChange extends Omit<MapNode, NodeFigures> {
+  readonly selection: Pick<MapNode, NodeFigures> | null;
+  readonly baseline: Pick<MapNode, NodeFigures> | null;
+}
+
+type EdgeName = 'source' | 'target' | 'type';
+
+/** An edge on both maps; null on the one that has it not. */
+export interface MapEdgeChange extends Pick<MapEdge, EdgeName> {
+  readonly selection: Omit<MapEdge, EdgeName> | null;
+  readonly baseline: Omit<MapEdge, EdgeName> | null;
+}
+
+export interface MapSide {
+  /** The range that was really read. */
+  readonly range: { readonly from: UnixNano; readonly to: UnixNano };
+  /** What the traces on this side have a span of; null: all traces. */
+  readonly version: string | null;
+}
+
+/** First what only one side has, then what changed its rate most. */
+export interface ServiceMapDiffAnswer {
+  readonly selection: MapSide;
+  readonly baseline: MapSide;
+  readonly nodes: readonly MapNodeChange[];
+  readonly edges: readonly MapEdgeChange[];
+  readonly meta: Meta;
+}
+
 export interface ServiceMapAnswer {
   readonly nodes: readonly MapNode[];
   readonly edges: readonly MapEdge[];

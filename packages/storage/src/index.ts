@@ -88,13 +88,7 @@ export {
 export { type CountLogs, countLogs, type LogCount } from './queries/count-logs.ts';
 export { type EvidenceRow, type FindEvidence, findEvidence } from './queries/find-evidence.ts';
 export { type ExemplarRow, type FindExemplars, findExemplars } from './queries/find-exemplars.ts';
-export {
-  type FindTraces,
-  type FoundTraces,
-  findTraces,
-  type TraceCursor,
-  type TraceRow,
-} from './queries/find-traces.ts';
+export { type FoundTraces, findTraces, type TraceRow } from './queries/find-traces.ts';
 export type { ComparedAttribute, ComparedValue } from './queries/fold-same.ts';
 export { isMigrated } from './queries/is-migrated.ts';
 export {
@@ -131,6 +125,7 @@ export {
   type UnknownLogField,
   unknownLogField,
 } from './queries/log-search.ts';
+export { type MapPair, mapDifference } from './queries/map-difference.ts';
 export {
   type MeasurePeers,
   measurePeers,
@@ -198,13 +193,10 @@ export {
 export { readTraceOutline, type TraceOutline } from './queries/read-trace-outline.ts';
 export { readTraceSummaries, type TraceSummaryRow } from './queries/read-trace-summaries.ts';
 export { type RemovedSample, removeSampleSpans } from './queries/remove-sample-spans.ts';
-export {
-  type FigureGroup,
-  type FigureRow,
-  type MeasureFigures,
-  measureFigures,
-} from './queries/request-figures.ts';
+export { type FigureRow, measureFigures } from './queries/request-figures.ts';
+export type { FigureGroup, MeasureFigures } from './queries/request-figures-sql.ts';
 export { countOperations } from './queries/sample-populations.ts';
+export type { FindTraces, TraceCursor } from './queries/search-slices.ts';
 export {
   type ReadServiceMap,
   readServiceMap,
@@ -217,6 +209,7 @@ export type {
 } from './queries/service-map-graph.ts';
 export type { PathSum } from './queries/sum-paths.ts';
 export type { TraceExtent } from './queries/trace-source.ts';
+export { type ReadVersionMap, readVersionMap } from './queries/version-map.ts';
 export type { StoreMode } from './render-migration.ts';
 export {
   type DroppedHours,

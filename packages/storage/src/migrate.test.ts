@@ -97,7 +97,7 @@ describe('migrate', () => {
        WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`,
       {},
     );
-    expect(rows.length).toBe(16);
+    expect(rows.length).toBe(18);
     for (const { name, sql } of rows) {
       for (const setting of [
         'non_replicated_deduplication_window = 10000',

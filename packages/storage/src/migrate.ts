@@ -1,5 +1,5 @@
 import { type Migration, renderMigrations, type StoreMode } from './render-migration.ts';
-import { command, query, type Store } from './store.ts';
+import { command, openPatientStore, query, type Store } from './store.ts';
 import { StoreError } from './store-error.ts';
 
 export interface MigrateOptions {
@@ -30,8 +30,10 @@ export async function migrate(store: Store, options: MigrateOptions): Promise<Mi
       { kind: 'other', code: 0, cause: undefined },
     );
   }
+  // Some statements read every span that is kept.
+  await using patient = openPatientStore(store);
   for (const migration of migrations) {
-    if (!seen.has(migration.version)) await apply(store, migration, options.signal);
+    if (!seen.has(migration.version)) await apply(patient, migration, options.signal);
   }
   return { from, to: newest };
 }

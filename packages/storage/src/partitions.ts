@@ -3,7 +3,7 @@ import { StoreError } from './store-error.ts';
 
 /** How long and how much is kept. Ages in milliseconds. */
 export interface RetentionPolicy {
-  /** Spans, their index and their edge halves, and log records. */
+  /** Spans, their index, their edge halves and the keys of their resources, and log records. */
   readonly spansMs: number;
   /** Budget of the span tables together, once more of the log table, and once more of the metric tables together. */
   readonly bytes: number;
@@ -36,7 +36,12 @@ export const KEPT_SHARE = 0.1;
 /** Tables that lose their oldest partition together, and how much time one partition covers. */
 const FAMILIES: Readonly<Record<Family, { tables: readonly string[]; partitionMs: number }>> = {
   spans: {
-    tables: ['otel_traces', 'otel_traces_trace_id_ts', 'otel_traces_edge_halves'],
+    tables: [
+      'otel_traces',
+      'otel_traces_trace_id_ts',
+      'otel_traces_edge_halves',
+      'otel_traces_resource_keys',
+    ],
     partitionMs: HOURS_3_MS,
   },
   logs: { tables: ['otel_logs'], partitionMs: HOURS_3_MS },
@@ -50,7 +55,7 @@ const FAMILIES: Readonly<Record<Family, { tables: readonly string[]; partitionMs
     ],
     partitionMs: DAY_MS,
   },
-  rollups: { tables: ['otel_traces_red_1m'], partitionMs: DAY_MS },
+  rollups: { tables: ['otel_traces_red_1m', 'otel_services_red_10m'], partitionMs: DAY_MS },
   edges: {
     tables: ['otel_service_edges_1m', 'otel_service_edges_sealed'],
     partitionMs: DAY_MS,

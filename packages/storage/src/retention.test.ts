@@ -141,7 +141,9 @@ describe('enforceRetention', () => {
     await command(database.store, 'TRUNCATE TABLE otel_traces');
     await command(database.store, 'TRUNCATE TABLE otel_traces_trace_id_ts');
     await command(database.store, 'TRUNCATE TABLE otel_traces_edge_halves');
+    await command(database.store, 'TRUNCATE TABLE otel_traces_resource_keys');
     await command(database.store, 'TRUNCATE TABLE otel_traces_red_1m');
+    await command(database.store, 'TRUNCATE TABLE otel_services_red_10m');
   });
 
   it('drops old hours from the store, keeps the young ones, and then has nothing to do', async () => {
@@ -153,7 +155,14 @@ describe('enforceRetention', () => {
     for (const table of ['otel_traces', 'otel_traces_trace_id_ts', 'otel_traces_edge_halves']) {
       expect(await spansIn(table), table).toBe(1);
     }
-    expect(await spansIn('otel_traces_red_1m')).toBe(2);
+    const { rows } = await query<{ hours: string }>(
+      database.store,
+      'SELECT uniqExact(Bucket) AS hours FROM otel_traces_resource_keys',
+      {},
+    );
+    expect(rows).toEqual([{ hours: '1' }]);
+    for (const table of ['otel_traces_red_1m', 'otel_services_red_10m'])
+      expect(await spansIn(table), table).toBe(2);
     const again = await enforceRetention(database.store, { policy: ample, nowMs: now });
     expect(again).toEqual({ dropped: [], thinned: [] });
   }, 120_000);

@@ -70,7 +70,12 @@ interface Keeping {
   readonly keepsFromMs: number;
 }
 
-/** Spans go first, then what points to them: no question finds a trace in the index whose spans it cannot read. */
+/**
+ * Spans go first, then what points to them: no question finds a trace in the index whose spans it cannot read. What is
+ * there is noted the other way round, since a block is stored in the span table before its views write theirs: noted in
+ * the order of dropping, a block that comes in between would lose what the views wrote and keep its spans, which no
+ * search for a key of their resources would find.
+ */
 async function dropSpanHours(
   store: Store,
   hours: readonly DroppedPartition[],
@@ -80,9 +85,9 @@ async function dropSpanHours(
   const tables = tablesOf('spans');
   const inOrder = [...hours].sort((a, b) => tables.indexOf(a.table) - tables.indexOf(b.table));
   const seen: SeenBlocks[] = [];
-  for (const partition of inOrder) {
+  for (const partition of inOrder.toReversed()) {
     const blocks = await seenBlocks(store, partition, signal);
-    if (blocks !== undefined) seen.push(blocks);
+    if (blocks !== undefined) seen.unshift(blocks);
   }
   const [first] = inOrder;
   const kept = first && (await keepUnlessFull(store, first, keeping, signal));

@@ -85,7 +85,20 @@ function expressionSql(node: SpanExpression, writing: Writing): string {
 
 function termSql(term: Term, writing: Writing): string {
   if (term.field.kind === 'intrinsic') return intrinsicSql(term, term.field.name, writing);
-  return attributeSql(term.field, textTest(term, writing.bind), writing.bind);
+  const test = textTest(term, writing.bind);
+  return attributeSql(term.field, { test, refusesEmpty: refusesEmpty(term) }, writing.bind);
+}
+
+/**
+ * Whether the test of a term fails for the empty text, as {@link textTest} writes it. Not said of numbers, though it is
+ * true: only the key's index knows of them.
+ */
+function refusesEmpty(term: Term): boolean {
+  const isFilled = (literal: Literal) => literal.type !== 'number' && textOf(literal) !== '';
+  if (term.kind === 'exists') return false;
+  if (term.kind === 'in') return term.values.every(isFilled);
+  const { operator, value } = term;
+  return (operator === '=' || operator === '>=' || operator === '>') && isFilled(value);
 }
 
 const KIND_COLUMN = {

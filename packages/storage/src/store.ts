@@ -5,6 +5,7 @@ import {
   type ClickHouseSettings,
   createClient,
 } from '@clickhouse/client';
+import { joinPieces } from './join-pieces.ts';
 import { StoreError, toStoreError } from './store-error.ts';
 
 export interface StoreConnection {
@@ -20,12 +21,14 @@ export interface StoreConnection {
 // No SQL leaves this package: the client hangs on a symbol that the index does not export.
 const CLIENT = Symbol('clickhouse client');
 const INSERT_TIMEOUT = Symbol('insert timeout');
+const CONNECTION = Symbol('connection');
 
 /** An open connection to ClickHouse, embedded or a server. Disposing closes its sockets. */
 export interface Store extends AsyncDisposable {
   readonly database: string;
   readonly [CLIENT]: ClickHouseClient;
   readonly [INSERT_TIMEOUT]: number;
+  readonly [CONNECTION]: StoreConnection;
 }
 
 export interface QueryOptions {
@@ -46,7 +49,7 @@ export interface QueryResult<Row> {
 const DEFAULT_MAX_SECONDS = 30;
 /** An INSERT that has not answered by then is of unknown fate and is sent again unchanged. */
 const INSERT_TIMEOUT_MS = 120_000;
-const PIECE_BYTES = 64 * 1024;
+const PATIENT_TIMEOUT_MS = 3_600_000;
 
 // 64-bit integers leave as text: JSON.parse would round them.
 const READ_SETTINGS: ClickHouseSettings = {
@@ -65,8 +68,20 @@ const READ_SETTINGS: ClickHouseSettings = {
   compile_sort_description: 0,
 };
 
+/** For a statement that finds some rows in many parts: threads cost it more than they save. */
+export const FEW_ROWS: ClickHouseSettings = { max_threads: 1 };
+
 /** Opens a connection; nothing is sent until the first statement. Times are UTC in every statement. */
 export function openStore(connection: StoreConnection): Store {
+  return openClient(connection, INSERT_TIMEOUT_MS);
+}
+
+/** Another connection to the same store, for statements that rewrite all of it and may say nothing for an hour. */
+export function openPatientStore(store: Store): Store {
+  return openClient(store[CONNECTION], PATIENT_TIMEOUT_MS);
+}
+
+function openClient(connection: StoreConnection, timeoutMs: number): Store {
   const database = connection.database ?? 'default';
   const client = createClient({
     url: connection.url,
@@ -74,7 +89,7 @@ export function openStore(connection: StoreConnection): Store {
     password: connection.password,
     database,
     application: 'tracewell',
-    request_timeout: INSERT_TIMEOUT_MS,
+    request_timeout: timeoutMs,
     max_open_connections: 16,
     keep_alive: { enabled: true },
     // What goes wrong is thrown as a StoreError; the caller decides what is said about it.
@@ -84,6 +99,7 @@ export function openStore(connection: StoreConnection): Store {
   return {
     database,
     [INSERT_TIMEOUT]: connection.insertTimeoutMs ?? INSERT_TIMEOUT_MS,
+    [CONNECTION]: connection,
     [CLIENT]: client,
     [Symbol.asyncDispose]: () => client.close(),
   };
@@ -189,7 +205,7 @@ export async function sendInsert(
   try {
     const { stream, response_headers } = await store[CLIENT].exec({
       query: insert,
-      values: Readable.from(joined(body), { objectMode: false }),
+      values: Readable.from(joinPieces(body), { objectMode: false }),
       clickhouse_settings: { wait_end_of_query: 1, ...settings },
       abort_signal: deadline.signal,
     });
@@ -203,27 +219,6 @@ export async function sendInsert(
     clearTimeout(timer);
     signal?.removeEventListener('abort', giveUp);
   }
-}
-
-/**
- * The same bytes in pieces worth a write each. A small block has hundreds of pieces of some bytes, and each would be
- * a chunk of HTTP, a way through two streams and a system call; large pieces pass as they are.
- */
-function* joined(body: Iterable<Uint8Array>): Generator<Uint8Array> {
-  let waiting: Uint8Array[] = [];
-  let bytes = 0;
-  for (const piece of body) {
-    if (piece.length === 0) continue;
-    waiting.push(piece);
-    bytes += piece.length;
-    if (bytes < PIECE_BYTES) continue;
-    const last = piece.length >= PIECE_BYTES ? waiting.pop() : undefined;
-    if (waiting.length > 0) yield Buffer.concat(waiting);
-    if (last !== undefined) yield last;
-    waiting = [];
-    bytes = 0;
-  }
-  if (waiting.length > 0) yield Buffer.concat(waiting);
 }
 
 async function readAll(stream: Readable, signal: AbortSignal): Promise<void> {

@@ -13,6 +13,7 @@ import { answerLogHistogram, answerLogs } from './answer-logs.ts';
 import { answerMetricSeries, answerMetrics } from './answer-metrics.ts';
 import { answerService, answerServicePart } from './answer-service.ts';
 import { answerServiceMap } from './answer-service-map.ts';
+import { answerServiceMapDiff } from './answer-service-map-diff.ts';
 import { answerServices } from './answer-services.ts';
 import { answerStatus, type StatusSources } from './answer-status.ts';
 import { answerSpan, answerTrace } from './answer-trace.ts';
@@ -91,6 +92,7 @@ export function createAnswers({ alerting, status, views }: AnswerSources) {
     criticalPath: ({ query }, asking) => answerCriticalPath(query, asking.withStore()),
     cohort: ({ query }, asking) => answerCohort(query, asking.withStore()),
     serviceMap: ({ query }, asking) => answerServiceMap(query, asking.withStore()),
+    serviceMapDiff: ({ query }, asking) => answerServiceMapDiff(query, asking.withStore()),
     attributes: ({ query }, asking) => answerAttributes(query, asking.withStore()),
     attributeValues: ({ path, query }, asking) =>
       answerAttributeValues(path, query, asking.withStore()),

@@ -15,6 +15,8 @@ export interface HalvesRead {
   readonly scanned: Seconds;
   /** Calls with a half in these minutes are paired, others are not; none: all that are scanned. */
   readonly paired?: readonly Seconds[];
+  /** A SELECT of the ids of traces whose calls are wanted; none: all. */
+  readonly traces?: string;
 }
 
 /** Whole minutes that hold every half of a call in the seconds. */
@@ -40,8 +42,9 @@ const CALLEE =
 const COLUMNS =
   'type, sourceType, source, targetType, target, address, env, otherEnv, Duration, failed, at, weight';
 
-function scannedSql({ scanned }: HalvesRead): string {
-  return inSeconds('Bucket', [scanned]);
+function scannedSql({ scanned, traces }: HalvesRead, within = [scanned]): string {
+  const wanted = traces === undefined ? '' : ` AND TraceId IN (${traces})`;
+  return `${inSeconds('Bucket', within)}${wanted}`;
 }
 
 /** Whether a half belongs to a call that is wanted: both ends carry the same two ids. */
@@ -59,7 +62,7 @@ function callsToPeers(read: HalvesRead): string {
     toString(DeploymentEnv) AS env, env AS otherEnv,
     Duration, IsError AS failed, Timestamp AS at, Weight AS weight
   FROM otel_traces_edge_halves
-  WHERE ${inSeconds('Bucket', read.paired ?? [read.scanned])} AND Side = 'caller' AND PeerKind IN ('database', 'messaging')`;
+  WHERE ${scannedSql(read, read.paired && [...read.paired])} AND Side = 'caller' AND PeerKind IN ('database', 'messaging')`;
 }
 
 /** Requests between services: a caller and every SERVER span below it, whichever of them arrived. */

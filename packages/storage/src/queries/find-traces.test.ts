@@ -7,7 +7,9 @@ import {
   trace,
 } from '@tracewell/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openStore } from '../store.ts';
 import { type FoundTraces, findTraces } from './find-traces.ts';
+import type { FindTraces } from './search-slices.ts';
 
 const MINUTE = 60_000_000_000n;
 const START = ((BigInt(Date.now()) * 1_000_000n) / MINUTE - 300n) * MINUTE;
@@ -21,18 +23,25 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-async function everyPage(query: string, limit: number): Promise<FoundTraces['traces']> {
+function treeOf(query: string) {
   const parsed = parseQuery(query);
   if (!parsed.ok) throw new Error(parsed.fault.message);
+  return parsed.tree;
+}
+
+/** In slices of a few spans. A new store knows of the spans that have just come, which decide how wide a slice is. */
+async function findPage(question: Pick<FindTraces, 'tree' | 'limit' | 'after'>) {
+  await using store = openStore(database.connection);
+  const { rows } = await findTraces(store, { range: RANGE, sliceSpans: 2, ...question });
+  return rows;
+}
+
+async function everyPage(query: string, limit: number): Promise<FoundTraces['traces']> {
+  const tree = treeOf(query);
   const traces: FoundTraces['traces'][number][] = [];
   let after: FoundTraces['next'];
   do {
-    const { rows } = await findTraces(database.store, {
-      range: RANGE,
-      tree: parsed.tree,
-      limit,
-      after,
-    });
+    const rows = await findPage({ tree, limit, after });
     traces.push(...rows.traces);
     after = rows.next;
   } while (after !== undefined);
@@ -102,4 +111,37 @@ it('finds a trace by a span inside the range and summarises what lies outside', 
     spanCount: 2,
     durationNs: '180000000000',
   });
+});
+
+it('lists every trace that was there at the first page, once, while others arrive', async () => {
+  const service = 'busy';
+  const batch = async (count: number, minute: number): Promise<string[]> => {
+    const ids = Array.from({ length: count }, newTraceId);
+    const at = (index: number) =>
+      START + BigInt((index * 7) % 200) * MINUTE + BigInt(index + minute);
+    await insertSpans(
+      database,
+      ids.flatMap((traceId, index) =>
+        trace([{ traceId, service, startTimeUnixNano: at(index), children: [{ kind: 'client' }] }]),
+      ),
+    );
+    return ids;
+  };
+  const present = await batch(200, 0);
+  const listed: string[] = [];
+  let after: FoundTraces['next'];
+  let arriving: Promise<unknown> = Promise.resolve();
+  let page = 0;
+  do {
+    const tree = treeOf(`service = "${service}"`);
+    const rows = await findPage({ tree, limit: 15, after });
+    listed.push(...rows.traces.map(({ traceId }) => traceId));
+    after = rows.next;
+    page += 1;
+    // Newer and older than where the reader stands, while it reads the next page.
+    if (page <= 8) arriving = Promise.all([arriving, batch(40, page)]);
+  } while (after !== undefined);
+  await arriving;
+  expect(new Set(listed).size).toBe(listed.length);
+  expect(listed).toEqual(expect.arrayContaining(present));
 });

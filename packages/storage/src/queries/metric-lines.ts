@@ -1,5 +1,3 @@
-import { type BoundedCounts, histogramQuantile } from './histogram-quantile.ts';
-
 export type SeriesView = 'rate' | 'value' | 'p50' | 'p95' | 'p99' | 'mean' | 'count';
 
 /** One line of a chart. A step without a point is null. */
@@ -31,43 +29,47 @@ export function linesOfValues(
 
 /** Lines of histograms and summaries: one for each view. */
 export function linesOfDistribution(
-  rows: readonly (StepRow & {
-    readonly bounds: readonly number[];
-    readonly count: number | null;
-    readonly total: number | null;
-    readonly counts: readonly string[];
-  })[],
+  rows: readonly (StepRow & Distribution)[],
   options: {
     groupBy: readonly string[];
     steps: number;
     views: readonly SeriesView[];
     seconds: number;
+    quantile: QuantileOf;
   },
 ): SeriesLine[] {
-  const { groupBy, steps, views, seconds } = options;
+  const { groupBy, steps, views, seconds, quantile } = options;
   return [...byLabels(rows)].flatMap((own) => {
     const columns = views.map(() => emptySteps(steps));
     for (const ofStep of groupBySteps(own)) {
       const at = Number(ofStep[0]?.step ?? 0);
       for (const [index, view] of views.entries()) {
         const column = columns[index];
-        if (column !== undefined) column[at] = measure(view, ofStep, seconds);
+        if (column !== undefined) column[at] = measure(view, ofStep, seconds, quantile);
       }
     }
     return views.map((view, index) => line(own, groupBy, view, columns[index] ?? []));
   });
 }
 
-interface Distribution {
+/** What was added in a step; points with different bounds stand apart. */
+export interface Distribution {
   readonly bounds: readonly number[];
   readonly count: number | null;
   readonly total: number | null;
   readonly counts: readonly string[];
 }
 
+type QuantileOf = (q: number, rows: readonly Distribution[]) => number | null;
+
 const QUANTILES: Partial<Record<SeriesView, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
-function measure(view: SeriesView, rows: readonly Distribution[], seconds: number): number | null {
+function measure(
+  view: SeriesView,
+  rows: readonly Distribution[],
+  seconds: number,
+  quantile: QuantileOf,
+): number | null {
   const count = rows.reduce((sum, row) => sum + (row.count ?? 0), 0);
   if (view === 'count') return count;
   if (view === 'rate') return count / seconds;
@@ -75,11 +77,7 @@ function measure(view: SeriesView, rows: readonly Distribution[], seconds: numbe
   if (q === undefined) {
     return count === 0 ? null : rows.reduce((sum, row) => sum + (row.total ?? 0), 0) / count;
   }
-  const histograms: BoundedCounts[] = rows.map(({ bounds, counts }) => ({
-    bounds,
-    counts: counts.map(Number),
-  }));
-  return histogramQuantile(q, histograms);
+  return quantile(q, rows);
 }
 
 function line(

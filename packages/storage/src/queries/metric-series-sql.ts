@@ -13,7 +13,7 @@ export function metricFactsSql(type: MetricTypeWord): string {
     FROM otel_metrics_${type} WHERE ${POINTS_IN_RANGE} AND ${NAMED} HAVING points > 0`;
 }
 
-const NAMED =
+export const NAMED =
   "MetricName = {name:String} AND ({service:String} = '' OR ServiceName = {service:String})";
 
 const LABELS =
@@ -21,7 +21,7 @@ const LABELS =
 const SERIES = 'cityHash64(ServiceName, ResourceAttributes, ScopeName, Attributes) AS series';
 const STEP = 'intDiv(at - {from:Int64}, {step:Int64}) AS step';
 /** Begins before the range: the first point of it needs the one before to say how much was added. */
-const SCANNED =
+export const SCANNED =
   'TimeUnix >= fromUnixTimestamp64Nano({scanFrom:Int64}) AND TimeUnix < fromUnixTimestamp64Nano({to:Int64})';
 const IN_RANGE = 'at >= {from:Int64}';
 
@@ -66,13 +66,17 @@ export function rateSql(delta: boolean): string {
     WHERE ${IN_RANGE} GROUP BY labels, step ORDER BY labels, step LIMIT {rowLimit:UInt32}`;
 }
 
-/** Counts, sums and (with explicit bounds) bucket counts that were added in each step. */
+/**
+ * Counts, sums and bucket counts that were added in each step. Bounds are those of the points, none where `gridCounts` is
+ * handed in as an expression that brings all points onto the same bounds.
+ */
 export function distributionSql(
   type: 'histogram' | 'exponential_histogram' | 'summary',
   delta: boolean,
+  gridCounts?: string,
 ): string {
   const hasBounds = type === 'histogram';
-  const buckets = hasBounds ? 'BucketCounts' : '[]::Array(UInt64)';
+  const buckets = hasBounds ? 'BucketCounts' : (gridCounts ?? '[]::Array(UInt64)');
   const bounds = hasBounds ? 'ExplicitBounds' : '[]::Array(Float64)';
   const known = delta ? '1' : 'before.at != 0 OR (startedAt >= {scanFrom:Int64} AND startedAt > 0)';
   const addedBuckets = delta

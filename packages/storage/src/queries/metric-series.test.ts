@@ -172,28 +172,116 @@ describe('histograms', () => {
       100, 100,
     ]);
   });
+});
 
-  it('gives the mean of exponential histograms and summaries', async () => {
-    const counted = (minute: number, count: number, sum: number) => ({
-      ...point({ minute, startMinute: minute - 1 }),
-      count: String(count),
-      sum,
-    });
-    await send('exponential', {
-      exponentialHistogram: {
-        aggregationTemporality: 1,
-        dataPoints: [
-          {
-            ...counted(0, 4, 10),
-            scale: 1,
-            zeroCount: '0',
-            positive: { offset: 0, bucketCounts: ['4'] },
-            negative: { offset: 0, bucketCounts: [] },
-          },
-        ],
-      },
-    });
-    expect((await series('exponential')).lines[0]).toMatchObject({ view: 'mean', last: 2.5 });
+describe('exponential histograms', () => {
+  interface Buckets {
+    readonly scale: number;
+    readonly zeroCount?: number;
+    readonly positive?: readonly [offset: number, counts: readonly number[]];
+    readonly negative?: readonly [offset: number, counts: readonly number[]];
+  }
+  const side = ([offset, counts]: readonly [number, readonly number[]] = [0, []]) => ({
+    offset,
+    bucketCounts: counts.map(String),
+  });
+  const buckets = (at: At, sum: number, { scale, zeroCount = 0, positive, negative }: Buckets) => ({
+    ...point(at),
+    count: String(
+      [zeroCount, ...(positive?.[1] ?? []), ...(negative?.[1] ?? [])].reduce((a, b) => a + b),
+    ),
+    sum,
+    scale,
+    zeroCount: String(zeroCount),
+    positive: side(positive),
+    negative: side(negative),
+  });
+  const sendBuckets = (name: string, temporality: 1 | 2, dataPoints: readonly object[]) =>
+    send(name, { exponentialHistogram: { aggregationTemporality: temporality, dataPoints } });
+
+  it('gives the mean where it is asked for', async () => {
+    await sendBuckets('exponential', 1, [
+      buckets({ minute: 0, startMinute: -1 }, 10, { scale: 1, positive: [0, [4]] }),
+    ]);
+    const { lines } = await series('exponential', { view: 'mean' });
+    expect(lines[0]).toMatchObject({ view: 'mean', last: 2.5 });
+  });
+
+  it('adds cumulative points up though scale and offset change in between', async () => {
+    await sendBuckets('exponential.grown', 2, [
+      buckets({ minute: 0 }, 5, { scale: 1, positive: [0, [4]] }),
+      // At scale 0 the four lie between 1 and 2; two more came there, and two between 0.5 and 1.
+      buckets({ minute: 1 }, 10, { scale: 0, positive: [-1, [2, 6]] }),
+    ]);
+    const { lines, treatment } = await series('exponential.grown');
+    const second = (view: string) => lines.find((line) => line.view === view)?.values[1];
+    // In the second minute two values came in (0.5, 1] and two in (1, 2]; the ranks are 1, 2 and 2.
+    expect(second('p50')).toBeCloseTo(2 ** -0.25, 9);
+    expect(second('p99')).toBeCloseTo(2 ** 0.25, 9);
+    expect(treatment).toBe('percentiles within 100 %, put together over 1 series');
+  });
+
+  it('knows zeros and values below them', async () => {
+    await sendBuckets('exponential.signed', 1, [
+      buckets({ minute: 0, startMinute: -1 }, 0, {
+        scale: 0,
+        zeroCount: 2,
+        positive: [2, [2]],
+        negative: [1, [4, 2]],
+      }),
+    ]);
+    const quantiles = await series('exponential.signed');
+    // 2 in [-8, -4), 4 in [-4, -2), 2 around 0, 2 in (4, 8]: ranks 4, 8 and 8.
+    expect(quantiles.lines.map(({ values }) => values[0])).toEqual([
+      expect.closeTo(2 ** 2.25, 9),
+      expect.closeTo(2 ** 2.25, 9),
+      expect.closeTo(-(2 ** 1.375), 9),
+    ]);
+  });
+
+  it('says 0 for what counts as zero, however far away the other values are', async () => {
+    await sendBuckets('exponential.zeros', 1, [
+      buckets({ minute: 0, startMinute: -1 }, 0, {
+        scale: 3,
+        zeroCount: 6,
+        positive: [80, [4]],
+      }),
+    ]);
+    const { lines } = await series('exponential.zeros');
+    expect(lines.find(({ view }) => view === 'p50')?.values[0]).toBe(0);
+    expect(lines.find(({ view }) => view === 'p99')?.values[0]).toBeGreaterThan(1024);
+  });
+
+  it('stays within the width of a bucket on many values, over series of several scales', async () => {
+    const values = Array.from({ length: 2_000 }, (_, index) =>
+      Math.exp(((index * 7919) % 2_000) / 300),
+    );
+    for (const [pid, scale] of [3, 5, 6].entries()) {
+      const own = values.filter((_, index) => index % 3 === pid);
+      const indexes = own.map((value) => Math.ceil(Math.log2(value) * 2 ** scale) - 1);
+      const [from, to] = [Math.min(...indexes), Math.max(...indexes)];
+      const counts = Array.from({ length: to - from + 1 }, () => 0);
+      for (const index of indexes) counts[index - from] = (counts[index - from] ?? 0) + 1;
+      const data = buckets({ minute: 0, startMinute: -1 }, 0, { scale, positive: [from, counts] });
+      await send(
+        'exponential.many',
+        { exponentialHistogram: { aggregationTemporality: 1, dataPoints: [data] } },
+        'shop',
+        pid,
+      );
+    }
+    const sorted = [...values].sort((a, b) => a - b);
+    const { lines } = await series('exponential.many');
+    // The coarsest scale is 3: a bucket is 9.05 % wide.
+    for (const [view, q] of [
+      ['p50', 0.5],
+      ['p95', 0.95],
+      ['p99', 0.99],
+    ] as const) {
+      const exact = sorted[Math.floor(q * 1_999)] ?? Number.NaN;
+      const found = lines.find((line) => line.view === view)?.values[0] ?? Number.NaN;
+      expect(Math.abs(found / exact - 1), view).toBeLessThan(2 ** (1 / 8) - 1);
+    }
   });
 });
 
@@ -204,6 +292,10 @@ describe('listMetrics', () => {
     expect(all.rows.map(({ name, type }) => `${name} ${type}`)).toEqual([
       'deltas sum',
       'exponential exponential_histogram',
+      'exponential.grown exponential_histogram',
+      'exponential.many exponential_histogram',
+      'exponential.signed exponential_histogram',
+      'exponential.zeros exponential_histogram',
       'latency histogram',
       'memory gauge',
       'queue.length sum',
@@ -218,11 +310,11 @@ describe('listMetrics', () => {
       attributeKeys: ['http.route'],
       lastSeenUnixNano: String(start + 2n * MINUTE),
     });
-    const first = await listMetrics(database.store, { range, limit: 4 });
+    const first = await listMetrics(database.store, { range, limit: 6 });
     expect(first.truncated).toBe(true);
     const last = first.rows.at(-1);
     if (last === undefined) throw new Error('the page is empty');
-    const rest = await listMetrics(database.store, { range, limit: 4, after: last });
+    const rest = await listMetrics(database.store, { range, limit: 6, after: last });
     expect([...first.rows, ...rest.rows]).toEqual(all.rows);
     expect(
       (await listMetrics(database.store, { range, limit: 9, search: 'MEM' })).rows,

@@ -1,5 +1,7 @@
 import { query, type Store } from '../store.ts';
 import { type Answer, answerOf, rangeParameters, type TimeRange } from './answer.ts';
+import { howQuantilesCome, quantileOfBounds, quantileOfGrid } from './distribution-quantile.ts';
+import { type GridFacts, gridCountsSql, gridFactsSql, gridOf } from './exponential-grid.ts';
 import { METRIC_TYPES, type MetricTypeWord } from './list-metrics.ts';
 import {
   linesOfDistribution,
@@ -7,7 +9,14 @@ import {
   type SeriesLine,
   type SeriesView,
 } from './metric-lines.ts';
-import { distributionSql, metricFactsSql, rateSql, valuesSql } from './metric-series-sql.ts';
+import {
+  distributionSql,
+  metricFactsSql,
+  NAMED,
+  rateSql,
+  SCANNED,
+  valuesSql,
+} from './metric-series-sql.ts';
 
 export interface ReadMetricSeries {
   readonly name: string;
@@ -15,7 +24,7 @@ export interface ReadMetricSeries {
   readonly service?: string | undefined;
   /** Attribute or resource keys: one line per combination. */
   readonly groupBy: readonly string[];
-  /** Default: sums that only grow as rate, other sums and gauges as value, histograms as p50, p95 and p99. */
+  /** Default: sums that only grow as rate, other sums and gauges as value, histograms of both kinds as p50, p95 and p99. */
   readonly view?: SeriesView | undefined;
   /** Steps wanted; steps are not made shorter than the time between two points. */
   readonly points: number;
@@ -47,6 +56,8 @@ interface Facts {
 const NS_PER_S = 1_000_000_000n;
 /** Points read at once; of a range with more, the newest part is answered. */
 const MAX_POINTS = 2_000_000;
+/** Each of these has up to 320 buckets in memory, twice. */
+const MAX_EXPONENTIAL_POINTS = 100_000;
 const MAX_ROWS = 100_000;
 const MAX_LINES = 20;
 const DELTA = 1;
@@ -95,7 +106,9 @@ interface Frame {
 }
 
 function frameOf({ range, points }: ReadMetricSeries, facts: Facts): Frame {
-  const share = Math.min(1, MAX_POINTS / Number(facts.points));
+  const isExponential = facts.type === 'exponential_histogram';
+  const most = isExponential ? MAX_EXPONENTIAL_POINTS : MAX_POINTS;
+  const share = Math.min(1, most / Number(facts.points));
   const length = BigInt(Math.floor(Number(range.to - range.from) * share));
   const perSeries = Math.max(1, Number(facts.points) / Math.max(1, Number(facts.series)));
   const between = Number(BigInt(facts.newest) - BigInt(facts.oldest)) / Math.max(1, perSeries - 1);
@@ -166,16 +179,28 @@ async function readDistribution(
   { store, question, facts, frame, parameters, signal }: Reading,
   type: 'histogram' | 'exponential_histogram' | 'summary',
 ) {
-  const sql = distributionSql(type, facts.temporality === DELTA);
+  const grid =
+    type === 'exponential_histogram' ? await readGrid(store, parameters, signal) : undefined;
+  const sql = distributionSql(type, facts.temporality === DELTA, grid && gridCountsSql(grid));
   const result = await query<DistributionRow>(store, sql, parameters, { signal });
   const { groupBy, view } = question;
   const views = view === undefined ? defaultViews(type) : [view];
   const seconds = Number(frame.step) / 1e9;
-  const lines = linesOfDistribution(result.rows, { groupBy, steps: frame.steps, views, seconds });
-  const how =
-    type === 'histogram' ? 'percentiles interpolated within buckets' : 'from counts and sums';
-  const treatment = `${how}, put together ${over(facts)}${resetsOf(result.rows)}`;
+  const quantile = grid === undefined ? quantileOfBounds : quantileOfGrid(grid);
+  const options = { groupBy, steps: frame.steps, views, seconds, quantile };
+  const lines = linesOfDistribution(result.rows, options);
+  const treatment = `${howQuantilesCome(type, grid)}, put together ${over(facts)}${resetsOf(result.rows)}`;
   return { lines, result, treatment };
+}
+
+async function readGrid(
+  store: Store,
+  parameters: Readonly<Record<string, unknown>>,
+  signal: AbortSignal | undefined,
+) {
+  const sql = gridFactsSql(`${SCANNED} AND ${NAMED}`);
+  const { rows } = await query<GridFacts>(store, sql, parameters, { signal });
+  return rows[0] && gridOf(rows[0]);
 }
 
 function over({ series }: Facts): string {
@@ -183,7 +208,7 @@ function over({ series }: Facts): string {
 }
 
 function defaultViews(type: MetricTypeWord): readonly SeriesView[] {
-  return type === 'histogram' ? ['p50', 'p95', 'p99'] : ['mean'];
+  return type === 'summary' ? ['mean'] : ['p50', 'p95', 'p99'];
 }
 
 function resetsOf(rows: readonly { readonly resets?: string }[]): string {

@@ -3,9 +3,9 @@ import { query, type Store } from '../store.ts';
 import { StoreError } from '../store-error.ts';
 import { type Answer, answerOf, type TimeRange } from './answer.ts';
 import { selectionSql } from './count-facets.ts';
-import type { TraceCursor } from './find-traces.ts';
 import { newestSpansFrom } from './newest-spans.ts';
 import { readTraceSummaries, type TraceSummaryRow } from './read-trace-summaries.ts';
+import type { TraceCursor } from './search-slices.ts';
 
 export type TraceRank = 'duration' | 'errors';
 

@@ -1,4 +1,4 @@
-import { query, type Store } from '../store.ts';
+import { FEW_ROWS, query, type Store } from '../store.ts';
 import { type Answer, answerOf, nanoSql } from './answer.ts';
 
 /** One trace as the index knows it. */
@@ -36,7 +36,7 @@ export async function readTraceSummaries(
        arraySort(groupUniqArrayArray(Services)) AS services
      FROM otel_traces_trace_id_ts WHERE TraceId IN {ids:Array(String)} GROUP BY TraceId`,
     { ids: traceIds },
-    { signal },
+    { signal, settings: FEW_ROWS },
   );
   const rows = result.rows.map((row) => ({
     ...row,

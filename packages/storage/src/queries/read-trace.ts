@@ -10,7 +10,7 @@ import {
   apiSpanKind,
   apiStatusCode,
 } from '../definitions.ts';
-import { query, type Store } from '../store.ts';
+import { FEW_ROWS, query, type Store } from '../store.ts';
 import { type Answer, answerOf, nanoSql } from './answer.ts';
 import { readExtent, spansOfTrace } from './trace-source.ts';
 
@@ -123,6 +123,8 @@ export async function readTrace(
   signal?: AbortSignal,
 ): Promise<Answer<StoredTrace | undefined>> {
   const { traceId, spanId } = question;
+  const atOnce = await readAtOnce(store, question, signal);
+  if (atOnce !== undefined) return atOnce;
   const found = await readExtent(store, traceId, signal);
   const { extent } = found;
   if (extent === undefined) return answerOf(undefined, [found]);
@@ -139,6 +141,35 @@ export async function readTrace(
   const spanCount = Math.max(extent.spanCount, kept.length);
   const trace = { traceId, spans: kept.map(storedSpan), spanCount, isKept: extent.isKept };
   return answerOf(trace, [found, spans], isCut);
+}
+
+/**
+ * The trace in one statement, as nearly every trace can be read: its extent is a constant by the time the engine chooses
+ * what to read. undefined when there is more to say: nothing is found, some of it was kept apart, or some is missing.
+ */
+async function readAtOnce(
+  store: Store,
+  { traceId, spanId }: { readonly traceId: string; readonly spanId?: string | undefined },
+  signal: AbortSignal | undefined,
+): Promise<Answer<StoredTrace> | undefined> {
+  const spans = await query<EngineRow & { readonly spanCount: string; readonly keptCount: string }>(
+    store,
+    `WITH (SELECT (min(StartTime), max(EndTime), sum(SpanCount)) FROM otel_traces_trace_id_ts WHERE TraceId = {traceId:String}) AS extent
+     SELECT ${COLUMNS}, toString(extent.3) AS spanCount,
+       toString((SELECT count() FROM otel_traces_kept WHERE TraceId = {traceId:String})) AS keptCount
+     FROM otel_traces WHERE TraceId = {traceId:String} AND Timestamp >= extent.1 AND Timestamp <= extent.2
+       ${spanId === undefined ? '' : 'AND SpanId = {spanId:String}'}
+     ORDER BY Timestamp, SpanId LIMIT ${TRACE_SPANS_MAX + 1}`,
+    { traceId, ...(spanId === undefined ? {} : { spanId }) },
+    { signal, settings: FEW_ROWS },
+  );
+  const { spanCount = '0', keptCount = '0' } = spans.rows[0] ?? {};
+  const isCut = spans.rows.length > TRACE_SPANS_MAX;
+  const isWhole = isCut || spans.rows.length === (spanId === undefined ? Number(spanCount) : 1);
+  if (spans.rows.length === 0 || keptCount !== '0' || !isWhole) return undefined;
+  const rows = spans.rows.slice(0, TRACE_SPANS_MAX).map(storedSpan);
+  const trace = { traceId, spans: rows, spanCount: Number(spanCount), isKept: false };
+  return answerOf(trace, [spans], isCut);
 }
 
 function storedSpan(row: EngineRow): StoredSpan {

@@ -23,5 +23,7 @@ it('removes sample spans and what was derived from them, and nothing else', asyn
   expect(await count('otel_logs', '1')).toBe(1);
   expect(await count('otel_traces_red_1m', "ServiceName = 'gateway'")).toBe(0);
   expect(await count('otel_traces_red_1m', "ServiceName = 'billing'")).toBe(1);
+  expect(await count('otel_services_red_10m', "ServiceName = 'gateway'")).toBe(0);
+  expect(await count('otel_services_red_10m', "ServiceName = 'billing'")).toBe(1);
   expect(await count('otel_traces_trace_id_ts', '1')).toBe(2);
 });

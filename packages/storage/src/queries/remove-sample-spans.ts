@@ -2,7 +2,11 @@ import { command, query, type Store } from '../store.ts';
 
 const SAMPLE = "ResourceAttributes['tracewell.sample'] = 'true'";
 /** Rollups and halves keep no resource attributes: they go by service, unless real spans share its name. */
-const TABLES_BY_SERVICE = ['otel_traces_red_1m', 'otel_traces_edge_halves'];
+const TABLES_BY_SERVICE = [
+  'otel_traces_red_1m',
+  'otel_services_red_10m',
+  'otel_traces_edge_halves',
+];
 const METRIC_TABLES = ['gauge', 'sum', 'histogram', 'exponential_histogram', 'summary'].map(
   (kind) => `otel_metrics_${kind}`,
 );

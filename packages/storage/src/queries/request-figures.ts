@@ -1,6 +1,4 @@
-import type { Expression } from '@tracewell/search';
-import { EXACT_SAMPLES, percentilesSql } from '../sampled-durations.ts';
-import { searchToSql } from '../search-to-sql.ts';
+import { EXACT_SAMPLES } from '../sampled-durations.ts';
 import { type QueryResult, query, type Store } from '../store.ts';
 import {
   type Answer,
@@ -8,29 +6,17 @@ import {
   MINUTES_IN_RANGE,
   rangeParameters,
   SPANS_IN_RANGE,
-  type TimeRange,
 } from './answer.ts';
-
-/** Which requests are measured, and how they are split. */
-export interface MeasureFigures {
-  /** Whole minutes. */
-  readonly range: TimeRange;
-  /** Start of the period to compare with, on a minute, at or before `range.from`; left out: none. */
-  readonly previousFrom?: bigint | undefined;
-  /** Length of the steps of the series in seconds, whole minutes; left out: totals only. */
-  readonly stepSeconds?: number | undefined;
-  readonly groupBy: FigureGroup;
-  readonly service?: string | undefined;
-  readonly operation?: string | undefined;
-  readonly env?: string | undefined;
-  /** Keeps spans of one `service.version`; answered from spans. */
-  readonly version?: string | undefined;
-  /** Keeps matching spans and counts all of them, not requests alone; answered from spans. */
-  readonly tree?: Expression | undefined;
-}
-
-/** `service`; `operation` (with its kind); `version`; `instance` (with host and version); or one group. */
-export type FigureGroup = 'service' | 'operation' | 'version' | 'instance' | 'none';
+import {
+  FIGURE_ROWS_MAX,
+  type FigureGroup,
+  type FigureSource,
+  figuresSql,
+  type MeasureFigures,
+  wholeRange,
+} from './request-figures-sql.ts';
+import { readOddTens } from './rollup-source.ts';
+import { readSpanCounts, spansWithin } from './span-counts.ts';
 
 /** Counts, weights and percentiles of one group, period and step. */
 export interface FigureRow {
@@ -70,10 +56,8 @@ interface EngineRow {
   readonly lastSeenUnixNano: string;
 }
 
-/** Ranges with more spans are answered from the rollup. */
+/** Ranges with more spans are answered from the rollup of minutes. */
 const SPANS_READ_AT_ONCE = 2_000_000;
-const ROW_LIMIT = 200_000;
-const NS_PER_S = 1_000_000_000n;
 
 /**
  * Measures requests by group, period and step. Percentile: value at rank floor(q * (n - 1)); exact below 1,000
@@ -84,39 +68,99 @@ export async function measureFigures(
   question: MeasureFigures,
   signal?: AbortSignal,
 ): Promise<Answer<FigureRow[]>> {
-  const whole = { from: question.previousFrom ?? question.range.from, to: question.range.to };
-  const needsSpans =
-    question.tree !== undefined ||
-    question.version !== undefined ||
-    question.groupBy === 'version' ||
-    question.groupBy === 'instance';
-  const choice = needsSpans ? undefined : await chooseSource(store, whole, signal);
-  const source = choice?.source ?? 'spans';
-  const { sql, parameters } = figuresSql(question, whole, source);
-  const result = await query<EngineRow>(store, sql, parameters, { signal });
-  const rows = result.rows.map((row) => figureRow(row, source));
-  const results: QueryResult<unknown>[] = choice === undefined ? [result] : [result, choice.result];
-  return answerOf(rows, results, rows.length >= ROW_LIMIT);
+  const asking: Asking = { store, question, signal };
+  const { tree, version, groupBy, operation, stepSeconds } = question;
+  if (tree !== undefined || version !== undefined || BY_SPANS.has(groupBy))
+    return answerOfFigures(await ask(asking, 'spans'));
+  // Steps of few samples are exact as long as the spans can be read, so series do not come from tens.
+  const isTotal = groupBy !== 'operation' && operation === undefined && stepSeconds === undefined;
+  if (isTotal && (await isLarge(asking))) return measureTotals(asking);
+  const choice = await chooseSource(asking);
+  return answerOfFigures(await ask(asking, choice.source), choice.result);
 }
 
-type Source = 'spans' | 'rollup';
+const TENS_FROM = 50_000;
+
+async function isLarge({ store, question, signal }: Asking): Promise<boolean> {
+  const counts = await readSpanCounts(store, signal);
+  return spansWithin(counts, wholeRange(question)) >= (question.tensFrom ?? TENS_FROM);
+}
+
+const BY_SPANS: ReadonlySet<FigureGroup> = new Set(['version', 'instance']);
+
+interface Asking {
+  readonly store: Store;
+  readonly question: MeasureFigures;
+  readonly signal: AbortSignal | undefined;
+}
+
+type Figures = QueryResult<FigureRow>;
+
+async function ask(
+  { store, question, signal }: Asking,
+  source: FigureSource,
+  more: { readonly services?: readonly string[]; readonly oddTens?: readonly number[] } = {},
+): Promise<Figures> {
+  const { services, oddTens } = more;
+  const { sql, parameters } = figuresSql({ ...question, services }, source, oddTens);
+  const result = await query<EngineRow>(store, sql, parameters, { signal });
+  return { ...result, rows: result.rows.map((row) => figureRow(row, source)) };
+}
+
+/** The rows of the first result, at the cost of all. */
+function answerOfFigures(
+  result: Figures,
+  ...others: readonly QueryResult<unknown>[]
+): Answer<FigureRow[]> {
+  const results: QueryResult<unknown>[] = [result, ...others];
+  return answerOf(result.rows, results, result.rows.length >= FIGURE_ROWS_MAX);
+}
+
+/** Totals from services by ten minutes; those of few samples are read again from the spans, which makes them exact. */
+async function measureTotals(asking: Asking): Promise<Answer<FigureRow[]>> {
+  const { store, question, signal } = asking;
+  const [trusting, odd] = await Promise.all([
+    ask(asking, 'tens'),
+    readOddTens(store, wholeRange(question), signal),
+  ]);
+  const oddTens = odd.tens;
+  const rolled = oddTens.length === 0 ? trusting : await ask(asking, 'tens', { oddTens });
+  const small = rolled.rows.filter(({ requestCount, requestWeight }) => {
+    const samples = Math.max(requestCount, requestWeight);
+    return samples > 0 && samples < EXACT_SAMPLES;
+  });
+  if (small.length === 0) return answerOfFigures(rolled, odd.result);
+  const services = [...new Set(small.flatMap(({ keys }) => keys))];
+  const exact = await ask(asking, 'spans', services.length === 0 ? {} : { services });
+  const exactRows = new Map(exact.rows.map((row) => [rowName(row), row]));
+  const rows = rolled.rows.map((row) => {
+    const found = exactRows.get(rowName(row));
+    // A rollup outlives the spans: those that were counted must all still be there.
+    return found !== undefined && found.spanCount >= row.spanCount ? found : row;
+  });
+  return answerOfFigures({ ...rolled, rows }, odd.result, exact);
+}
+
+function rowName({ keys, period }: FigureRow): string {
+  return JSON.stringify([keys, period]);
+}
 
 /** Spans are read while all of the range are kept and few enough; a rollup that counts more has outlived them. */
-async function chooseSource(store: Store, range: TimeRange, signal: AbortSignal | undefined) {
+async function chooseSource({ store, question, signal }: Asking) {
   const result = await query<{ kept: string; rolled: string }>(
     store,
     `SELECT (SELECT count() FROM otel_traces WHERE ${SPANS_IN_RANGE}) AS kept,
       (SELECT sum(Count) FROM otel_traces_red_1m WHERE ${MINUTES_IN_RANGE}) AS rolled`,
-    rangeParameters(range),
+    rangeParameters(wholeRange(question)),
     { signal },
   );
   const kept = Number(result.rows[0]?.kept ?? 0);
   const rolled = Number(result.rows[0]?.rolled ?? 0);
-  const source: Source = kept >= rolled && kept <= SPANS_READ_AT_ONCE ? 'spans' : 'rollup';
+  const source: FigureSource = kept >= rolled && kept <= SPANS_READ_AT_ONCE ? 'spans' : 'minutes';
   return { source, result };
 }
 
-function figureRow(row: EngineRow, source: Source): FigureRow {
+function figureRow(row: EngineRow, source: FigureSource): FigureRow {
   const requestCount = Number(row.requestCount);
   return {
     keys: row.keys,
@@ -134,78 +178,4 @@ function figureRow(row: EngineRow, source: Source): FigureRow {
       source === 'spans' && Math.max(requestCount, row.requestWeight) < EXACT_SAMPLES ? 0 : 0.01,
     lastSeenUnixNano: row.lastSeenUnixNano,
   };
-}
-
-const KEYS: Readonly<Record<FigureGroup, readonly string[]>> = {
-  service: ['ServiceName'],
-  operation: ['Operation', 'SpanKind'],
-  version: ["ResourceAttributes['service.version']"],
-  instance: [
-    "coalesce(nullIf(ResourceAttributes['service.instance.id'], ''), nullIf(concat(ResourceAttributes['host.name'], if(ResourceAttributes['process.pid'] = '', '', concat(':', ResourceAttributes['process.pid']))), ''), '')",
-    "ResourceAttributes['host.name']",
-    "ResourceAttributes['service.version']",
-  ],
-  none: [],
-};
-
-function figuresSql(question: MeasureFigures, whole: TimeRange, source: Source) {
-  const { range, stepSeconds, groupBy } = question;
-  const keys = `[${KEYS[groupBy].map((key) => `toString(${key})`).join(', ')}]::Array(String)`;
-  const condition = conditionOf(question, source);
-  const seconds = 'toInt64(toUnixTimestamp(toDateTime(Timestamp)))';
-  const periodStart = `if(isCurrent = 1, ${range.from / NS_PER_S}, ${whole.from / NS_PER_S})`;
-  const step = `intDiv(${seconds} - ${periodStart}, ${stepSeconds ?? 1})`;
-  const grouping =
-    stepSeconds === undefined
-      ? 'GROUP BY keys, isCurrent'
-      : 'GROUP BY GROUPING SETS ((keys, isCurrent), (keys, isCurrent, step))';
-  const sql = `
-    SELECT ${keys} AS keys, toUInt8(${seconds} >= ${range.from / NS_PER_S}) AS isCurrent,
-      ${stepSeconds === undefined ? '0' : step} AS step, ${stepSeconds === undefined ? '1' : 'toUInt8(grouping(step))'} AS isTotal,
-      ${source === 'spans' ? spanFigures(question.tree !== undefined) : ROLLUP_FIGURES}
-    FROM ${source === 'spans' ? 'otel_traces' : 'otel_traces_red_1m'}
-    WHERE ${source === 'spans' ? SPANS_IN_RANGE : MINUTES_IN_RANGE} AND ${condition.sql}
-    ${grouping}
-    LIMIT ${ROW_LIMIT}`;
-  return { sql, parameters: { ...condition.parameters, ...rangeParameters(whole) } };
-}
-
-function conditionOf(question: MeasureFigures, source: Source) {
-  const { service, operation, env, version, tree } = question;
-  const searched = searchToSql(tree, { slice: SPANS_IN_RANGE });
-  const terms = [searched.sql];
-  if (service !== undefined) terms.push('ServiceName = {service:String}');
-  if (operation !== undefined) terms.push('Operation = {operation:String}');
-  if (env !== undefined) terms.push('DeploymentEnv = {env:String}');
-  if (version !== undefined && source === 'spans') {
-    terms.push("ResourceAttributes['service.version'] = {version:String}");
-  }
-  const named = { service, operation, env, version };
-  const bound = Object.entries(named).filter(([, value]) => value !== undefined);
-  const parameters = { ...searched.parameters, ...Object.fromEntries(bound) };
-  return { sql: terms.join(' AND '), parameters };
-}
-
-const ROLLUP_FIGURES = `sum(Count) AS spanCount,
-      sumIf(Count, IsEntry = 1) AS requestCount,
-      sumIf(Count, IsEntry = 1 AND IsError = 1) AS errorCount,
-      sum(Weight) AS spanWeight,
-      sumIf(Weight, IsEntry = 1) AS requestWeight,
-      sumIf(Weight, IsEntry = 1 AND IsError = 1) AS errorWeight,
-      toString(sumIf(DurationSum, IsEntry = 1)) AS durationSumNs,
-      arrayMap(value -> if(isFinite(value), toString(toUInt64(round(value))), NULL),
-        quantilesDDMergeIf(0.01, 0.5, 0.95, 0.99)(DurationDD, IsEntry = 1)) AS quantiles,
-      toString(toInt64(toUnixTimestamp(max(Timestamp))) * 1000000000) AS lastSeenUnixNano`;
-
-function spanFigures(everySpan: boolean): string {
-  const counted = everySpan ? '1' : 'IsEntry = 1';
-  return `count() AS spanCount,
-      countIf(${counted}) AS requestCount,
-      countIf(${counted} AND IsError = 1) AS errorCount,
-      sum(toFloat64(SampleWeight)) AS spanWeight,
-      sumIf(toFloat64(SampleWeight), ${counted}) AS requestWeight,
-      sumIf(toFloat64(SampleWeight), ${counted} AND IsError = 1) AS errorWeight,
-      toString(sumIf(Duration, ${counted})) AS durationSumNs,
-      ${percentilesSql(counted)} AS quantiles,
-      toString(max(toUnixTimestamp64Nano(Timestamp))) AS lastSeenUnixNano`;
 }

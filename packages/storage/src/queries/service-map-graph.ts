@@ -59,15 +59,18 @@ interface NodeSources {
   readonly targets: readonly MapRow[];
   readonly figures: readonly FigureRow[];
   readonly seconds: number;
+  /** Services that have no figures of requests get those of the calls to them. Default: none, they are only named. */
+  readonly byCalls?: boolean;
 }
 
 /** Every node that has requests or an edge, in the order of their ids. */
-export function nodesOf({ edgeRows, targets, figures, seconds }: NodeSources): ServiceMapNode[] {
+export function nodesOf(sources: NodeSources): ServiceMapNode[] {
+  const { edgeRows, targets, figures, seconds, byCalls = false } = sources;
   const nodes = new Map<string, ServiceMapNode>();
   const add = (node: ServiceMapNode) => nodes.has(node.id) || nodes.set(node.id, node);
   for (const row of figures) add(serviceNode(row, seconds));
   for (const row of targets) {
-    if (row.targetType !== 'service') add(peerNode(row, seconds));
+    if (byCalls || row.targetType !== 'service') add(peerNode(row, seconds));
   }
   for (const row of edgeRows) {
     add(
