@@ -41,6 +41,16 @@ export {
 } from './columns/select-rows.ts';
 export { openStoredBlock } from './columns/stored-block.ts';
 export { openTracesBlock, type TracesBlockOptions } from './columns/traces-block.ts';
+export { BackupError, type BackupFacts, openBackup, writeBackup } from './copy/backup-folder.ts';
+export { openStoreSource } from './copy/copy-from-store.ts';
+export { copyIntoStore, hasBegun } from './copy/copy-into-store.ts';
+export {
+  type CopyOptions,
+  type CopyProgress,
+  type CopySource,
+  totalRowsOf,
+} from './copy/copy-source.ts';
+export { countStoredRows } from './copy/stored-tables.ts';
 export {
   type DeadLetter,
   type DeadLetterAbout,
