@@ -122,8 +122,8 @@ function withCheckingCommands(command: Argv) {
     );
 }
 
-const withFolder = (command: Argv) =>
-  withInstallation(command).positional('folder', { type: 'string', demandOption: true });
+const withFolder = (describe: string) => (command: Argv) =>
+  withInstallation(command).positional('folder', { type: 'string', describe, demandOption: true });
 
 const withMigrate = (command: Argv) =>
   command
@@ -133,22 +133,33 @@ const withMigrate = (command: Argv) =>
       describe: 'data folder with an embedded store that is not in use',
     })
     .option('to', { type: 'string', demandOption: true, describe: 'http(s) URL of ClickHouse' })
-    .option('username', { type: 'string', default: 'default' })
+    .option('username', { type: 'string', default: 'default', describe: 'user of the server' })
     .option('password-file', {
       type: 'string',
       default: '',
       describe: 'file with the password (else TRACEWELL_CLICKHOUSE_PASSWORD)',
     })
-    .option('database', { type: 'string', default: 'default' })
+    .option('database', { type: 'string', default: 'default', describe: 'database of the server' })
+    .option('add', {
+      type: 'boolean',
+      default: false,
+      describe: 'copy also when the server already holds rows that are not from the folder',
+    })
     .option('json', { type: 'boolean', default: false, describe: 'print JSON' });
 
 function withStoredCommands(command: Argv) {
   return command
-    .command('backup <folder>', 'write everything stored to a folder', withFolder, (args) =>
-      backup(args, environment),
+    .command(
+      'backup <folder>',
+      'write everything stored to a folder, also while Tracewell runs',
+      withFolder('folder for the backup: empty, not there, or left by a backup that was stopped'),
+      (args) => backup(args, environment),
     )
-    .command('restore <folder>', 'put a backup into an empty store', withFolder, (args) =>
-      restore(args, environment),
+    .command(
+      'restore <folder>',
+      'put a backup into an empty store; a stopped restore goes on',
+      withFolder('folder of the backup'),
+      (args) => restore(args, environment),
     )
     .command(
       'migrate',

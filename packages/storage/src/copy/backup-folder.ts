@@ -1,9 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { type CopyOptions, type CopySource, type SourceTable, totalRowsOf } from './copy-source.ts';
+import {
+  type CopyOptions,
+  type CopySource,
+  type SourceSlice,
+  type SourceTable,
+  totalRowsOf,
+} from './copy-source.ts';
 
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
@@ -29,54 +35,77 @@ export class BackupError extends Error {
   override readonly name = 'BackupError';
 }
 
+const MANIFEST = 'manifest.json';
+/** Lies in the folder until the manifest does: what is beside it may be written anew. */
+const UNFINISHED = 'unfinished';
+
 /**
- * Writes every row of a source to a folder, which must be empty or not there, reads the files again and compares them.
- * Throws a BackupError or a StoreError; then the folder holds no manifest and is no backup.
+ * Writes every row of a source to a folder, which must be empty, not there, or left by a backup that was stopped;
+ * reads the files again and compares them. Throws a BackupError (TW4117, TW4121) or a StoreError; then the folder
+ * holds no manifest and is no backup.
  */
 export async function writeBackup(
   folder: string,
   source: CopySource,
   about: Pick<Manifest, 'tracewell' | 'schema'>,
-  { onProgress, signal }: CopyOptions = {},
+  options: CopyOptions = {},
 ): Promise<BackupFacts> {
+  try {
+    await claimFolder(folder);
+    const files = await writeSlices(folder, source, options);
+    for (const path of Object.keys(files)) await readChecked(folder, path, files);
+    const facts = { id: randomUUID(), createdAt: new Date().toISOString(), ...about };
+    const manifest: Manifest = { format: 1, ...facts, tables: source.tables, files };
+    await writeDurable(
+      join(folder, `${MANIFEST}.new`),
+      Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`),
+    );
+    await rename(join(folder, `${MANIFEST}.new`), join(folder, MANIFEST));
+    await rm(join(folder, UNFINISHED));
+    await syncFolder(folder);
+    return facts;
+  } catch (error) {
+    throw toBackupError(folder, error);
+  }
+}
+
+async function claimFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  if ((await readdir(folder)).length > 0) {
+  const there = await readdir(folder);
+  if (there.length > 0 && !(there.includes(UNFINISHED) && !there.includes(MANIFEST))) {
     throw new BackupError(
       `TW4117 ${folder} is not empty: name another folder, nothing is overwritten.`,
     );
   }
+  // Only what a backup writes: a person may have put something beside it.
+  const ours = there.filter((name) => /^(otel|tracewell)_/.test(name) || name.startsWith(MANIFEST));
+  for (const name of ours) await rm(join(folder, name), { recursive: true });
+  if (there.length === 0) await writeDurable(join(folder, UNFINISHED), Buffer.alloc(0));
+}
+
+async function writeSlices(
+  folder: string,
+  source: CopySource,
+  { onProgress, signal }: CopyOptions,
+): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   const totalRows = totalRowsOf(source);
   let copiedRows = 0;
   for (const { table, partitions } of source.tables) {
-    for (const partition of partitions) {
-      for (const slice of partition.slices) {
-        signal?.throwIfAborted();
-        const packed = await zip(await source.read(table, slice, signal), { level: 1 });
-        const path = fileOf(table, slice);
-        await writeDurable(join(folder, path), packed);
-        files[path] = digestOf(packed);
-      }
-      copiedRows += partition.rows;
+    for (const slice of partitions.flatMap(({ slices }) => slices)) {
+      signal?.throwIfAborted();
+      const packed = await zip(await source.read(table, slice, signal), { level: 1 });
+      const path = fileOf(table, slice);
+      await writeDurable(join(folder, path), packed);
+      files[path] = digestOf(packed);
+      copiedRows += slice.rows;
       onProgress?.({ table, copiedRows, totalRows });
     }
   }
-  for (const path of Object.keys(files)) await readChecked(folder, path, files);
-  const facts = { id: randomUUID(), createdAt: new Date().toISOString(), ...about };
-  const tables = source.tables.map(({ table, rowHash, isMerging, partitions }) => ({
-    table,
-    rowHash,
-    isMerging,
-    partitions,
-  }));
-  const manifest: Manifest = { format: 1, ...facts, tables, files };
-  const path = join(folder, 'manifest.json');
-  await writeDurable(`${path}.new`, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
-  await rename(`${path}.new`, path);
-  return facts;
+  return files;
 }
 
-/** A backup as something to copy from. Throws a BackupError when the folder is none. */
+/** A backup as something to copy from. Throws a BackupError (TW4118) when the folder is none. */
 export async function openBackup(folder: string): Promise<CopySource & { facts: BackupFacts }> {
   const manifest = await readManifest(folder);
   const { id, createdAt, tracewell, schema, tables, files } = manifest;
@@ -91,10 +120,10 @@ export async function openBackup(folder: string): Promise<CopySource & { facts: 
 async function readManifest(folder: string): Promise<Manifest> {
   let manifest: Manifest;
   try {
-    manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+    manifest = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as Manifest;
   } catch (cause) {
     throw new BackupError(
-      `TW4118 ${folder} is no backup: it has no manifest.json that can be read. A backup that was stopped has none.`,
+      `TW4118 ${folder} is no backup: it has no ${MANIFEST} that can be read. A backup that was stopped has none.`,
       { cause },
     );
   }
@@ -118,8 +147,8 @@ async function readChecked(
   );
 }
 
-function fileOf(table: string, slice: string): string {
-  return join(table, `${slice.replace(':', '-')}.native.gz`);
+function fileOf(table: string, { id }: SourceSlice): string {
+  return join(table, `${id}.native.gz`);
 }
 
 function digestOf(bytes: Uint8Array): string {
@@ -135,4 +164,29 @@ async function writeDurable(path: string, bytes: Uint8Array): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** The name of the manifest is on disk too, not only what is in it. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What the file system refused, with a code of its own. */
+function toBackupError(folder: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error)) return error;
+  const isFull = 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  const advice = isFull
+    ? 'The disk is full: free space or name a folder on another disk, then call the command again.'
+    : 'Look at the path and its permissions, then call the command again.';
+  return new BackupError(
+    `TW4121 the backup cannot be written to ${folder}: ${error.message}. ${advice}`,
+    {
+      cause: error,
+    },
+  );
 }

@@ -1,31 +1,56 @@
 import { buffer } from 'node:stream/consumers';
 import { command, query, queryBytes, type Store } from '../store.ts';
-import type { CopySource, SourcePartition, SourceTable } from './copy-source.ts';
-import { listStoredTables, readPartitionFacts, type StoredTable } from './stored-tables.ts';
+import type { CopySource, SourcePartition, SourceSlice, SourceTable } from './copy-source.ts';
+import {
+  listStoredParts,
+  listStoredTables,
+  readPartitionFacts,
+  SNAPSHOT,
+  type StoredPart,
+  type StoredTable,
+} from './stored-tables.ts';
+import { createUnmerged, dropNow } from './unmerged-table.ts';
 
-/** Rows of a slice: 30 MB of ordinary spans. */
-const SLICE_ROWS = 50_000;
+/** Of a slice, before compression; and never more rows, however small they are. */
+const SLICE_BYTES = 32_000_000;
+const SLICE_ROWS = 100_000;
+
+/** A store as something to copy from. Disposing it lets go of what it held on to. */
+export interface StoreSource extends CopySource, AsyncDisposable {}
 
 /**
- * Everything a store holds, in slices that stay as they are: merges are stopped until the engine starts again or
- * `resumeMerges` is called. Throws a StoreError.
+ * Everything a store holds at this moment. Each table's parts are linked to a table beside it, which takes no room
+ * and no time: what merges, retention and new spans do to the table meanwhile does not touch them. What a copy that
+ * was killed left there is removed first. Throws a StoreError.
  */
-export async function openStoreSource(
-  store: Store,
-  signal?: AbortSignal,
-): Promise<CopySource & { resumeMerges(): Promise<void> }> {
+export async function openStoreSource(store: Store, signal?: AbortSignal): Promise<StoreSource> {
   const tables = await listStoredTables(store, signal);
-  for (const { table } of tables) await command(store, `SYSTEM STOP MERGES \`${table}\``);
-  const planned: SourceTable[] = [];
-  for (const table of tables) planned.push(await planTable(store, table, signal));
-  return {
-    id: await readStoreId(store, signal),
-    tables: planned,
-    read: (table, slice, asked) => readSlice(store, table, slice, asked),
-    resumeMerges: async () => {
-      for (const { table } of tables) await command(store, `SYSTEM START MERGES \`${table}\``);
-    },
+  const release = async (): Promise<void> => {
+    for (const { table } of tables) await dropNow(store, `${table}${SNAPSHOT}`);
   };
+  await release();
+  try {
+    for (const { table } of tables)
+      await createUnmerged(store, `${table}${SNAPSHOT}`, table, signal);
+    // One after the other without anything in between: a running store is caught at nearly one moment.
+    for (const { table } of tables) {
+      await command(
+        store,
+        `ALTER TABLE \`${table}${SNAPSHOT}\` ATTACH PARTITION ALL FROM \`${table}\``,
+      );
+    }
+    const planned: SourceTable[] = [];
+    for (const table of tables) planned.push(await planTable(store, table, signal));
+    return {
+      id: await readStoreId(store, signal),
+      tables: planned,
+      read: (table, slice, asked) => readSlice(store, table, slice, asked),
+      [Symbol.asyncDispose]: release,
+    };
+  } catch (error) {
+    await release().catch(() => undefined); // the error that came first says more
+    throw error;
+  }
 }
 
 async function planTable(
@@ -33,45 +58,40 @@ async function planTable(
   table: StoredTable,
   signal: AbortSignal | undefined,
 ): Promise<SourceTable> {
-  const facts = await readPartitionFacts(store, table, { signal });
-  const { rows: parts } = await query<{ id: string; name: string; rows: string }>(
-    store,
-    `SELECT partition_id AS id, name, toString(rows) AS rows FROM system.parts
-     WHERE active AND database = {database:String} AND table = {table:String} ORDER BY min_block_number`,
-    { database: store.database, table: table.table },
-    { signal },
-  );
+  const held = { ...table, table: `${table.table}${SNAPSHOT}` };
+  const facts = await readPartitionFacts(store, held, { signal });
+  const parts = await listStoredParts(store, held.table, { signal });
   const partitions = facts.map(
     (partition): SourcePartition => ({
       ...partition,
-      slices: parts
-        .filter(({ id }) => id === partition.id)
-        .flatMap(({ name, rows }) => slicesOf(name, Number(rows))),
+      slices: parts.filter((part) => part.partition === partition.id).flatMap(slicesOf),
     }),
   );
   return { ...table, partitions };
 }
 
-function slicesOf(part: string, rows: number): string[] {
-  return Array.from(
-    { length: Math.ceil(rows / SLICE_ROWS) },
-    (_, index) => `${part}:${index * SLICE_ROWS}`,
-  );
+/** The hash makes a slice of another snapshot, in which parts have the same names, another slice. */
+function slicesOf({ name, rows, bytes, hash }: StoredPart): SourceSlice[] {
+  const fitting = Math.max(1, Math.floor((SLICE_BYTES * rows) / Math.max(1, bytes)));
+  const most = Math.min(SLICE_ROWS, fitting);
+  return Array.from({ length: Math.ceil(rows / most) }, (_, index) => ({
+    id: `${name}-${index * most}-${hash}`,
+    rows: Math.min(most, rows - index * most),
+  }));
 }
 
 async function readSlice(
   store: Store,
   table: string,
-  slice: string,
+  slice: SourceSlice,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
-  const at = slice.lastIndexOf(':');
-  const from = Number(slice.slice(at + 1));
+  const [part = '', from = ''] = slice.id.split('-');
   const stream = await queryBytes(
     store,
-    `SELECT * FROM \`${table}\` WHERE _part = {part:String} AND _part_offset >= {from:UInt64} AND _part_offset < {to:UInt64}
-     FORMAT Native`,
-    { part: slice.slice(0, at), from, to: from + SLICE_ROWS },
+    `SELECT * FROM \`${table}${SNAPSHOT}\`
+     WHERE _part = {part:String} AND _part_offset >= {from:UInt64} AND _part_offset < {to:UInt64} FORMAT Native`,
+    { part, from: Number(from), to: Number(from) + slice.rows },
     {
       signal,
       maxSeconds: 300,

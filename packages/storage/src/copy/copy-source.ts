@@ -1,24 +1,31 @@
 import type { PartitionFacts, StoredTable } from './stored-tables.ts';
 
+/** Rows that are copied by one INSERT. */
+export interface SourceSlice {
+  /** Tells the slice, and what is in it, from every other one of its table. */
+  readonly id: string;
+  readonly rows: number;
+}
+
 /** A partition that is copied in slices of its own. */
 export interface SourcePartition extends PartitionFacts {
-  readonly slices: readonly string[];
+  readonly slices: readonly SourceSlice[];
 }
 
 export interface SourceTable extends StoredTable {
   readonly partitions: readonly SourcePartition[];
 }
 
-/** Where tables are copied from: a store, or the folder of a backup. What it holds must not change meanwhile. */
+/** Where tables are copied from: a store, or the folder of a backup. What it holds does not change meanwhile. */
 export interface CopySource {
   /** Tells one source from another when copying is taken up again. */
   readonly id: string;
   readonly tables: readonly SourceTable[];
   /** Rows of one slice as one body of an INSERT in Native format, at most some tens of megabytes. */
-  read(table: string, slice: string, signal?: AbortSignal): Promise<Uint8Array>;
+  read(table: string, slice: SourceSlice, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
-/** How far copying has come. Rows count as copied when they have taken their place. */
+/** How far copying has come: rows that have been sent, and those that were in place before. */
 export interface CopyProgress {
   readonly table: string;
   readonly copiedRows: number;

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -25,6 +25,18 @@ import { listStoredTables, readPartitionFacts } from './stored-tables.ts';
 
 const HOUR = 3_600_000;
 const about = { tracewell: '0.1.0', schema: 33 };
+/** What the rows below come to lie in. */
+const FILLED = [
+  'otel_logs',
+  'otel_service_edges_1m',
+  'otel_service_edges_sealed',
+  'otel_traces',
+  'otel_traces_edge_halves',
+  'otel_traces_kept',
+  'otel_traces_red_1m',
+  'otel_traces_trace_id_ts',
+  'tracewell_keep_marks',
+];
 let database: TestDatabase;
 let folder: string;
 let traceId: string;
@@ -45,6 +57,7 @@ beforeAll(async () => {
     }
   }
   await markTraces(database.store, { traceIds: [traceId], reason: 'person', note: '', keep: true });
+  await command(database.store, 'INSERT INTO otel_traces_kept SELECT * FROM otel_traces LIMIT 3');
   await sealEdges(database.store, { nowMs: Date.now(), lookBackMs: 48 * HOUR });
 }, 240_000);
 afterAll(async () => {
@@ -52,9 +65,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** All that a store says: count and checksum of each partition, when nothing is left to be merged. */
 async function contentOf(store: Store) {
   const content: Record<string, unknown> = {};
   for (const table of await listStoredTables(store)) {
+    await command(store, `OPTIMIZE TABLE \`${table.table}\` FINAL`);
     content[table.table] = await readPartitionFacts(store, table);
   }
   return content;
@@ -88,12 +103,13 @@ async function copyUntilCut(
 
 describe('copying a store', () => {
   it('to a folder and back gives the same rows in every table, and traces that open', async () => {
-    const source = await openStoreSource(database.store);
+    await using source = await openStoreSource(database.store);
     expect(totalRowsOf(source)).toBeGreaterThan(30);
+    const filled = source.tables.filter(({ partitions }) => partitions.length > 0);
+    expect(filled.map(({ table }) => table)).toEqual(FILLED);
     const told: number[] = [];
     const onProgress = ({ copiedRows }: { copiedRows: number }) => void told.push(copiedRows);
     await writeBackup(join(folder, 'whole'), source, about, { onProgress });
-    await source.resumeMerges();
     expect(told.at(-1)).toBe(totalRowsOf(source));
 
     await using target = await emptyStore('restored');
@@ -113,37 +129,63 @@ describe('copying a store', () => {
 
   it('comes to the same when it is cut at any statement, while the target takes other rows', async () => {
     await using proxy = await openFaultProxy(database.connection.url);
-    const source = await openStoreSource(database.store);
+    await using source = await openStoreSource(database.store);
     await using target = await emptyStore('cut', proxy.url);
     const others = trace([{ service: 'others' }]);
     for (let cuts = 0; !(await copyUntilCut(target, source, proxy, cuts)); cuts++) {
       if (cuts === 1) await insertSpans({ store: target }, others);
     }
-    await source.resumeMerges();
-    const spans = 'SELECT count() AS n, uniqExact(SpanId) AS different FROM otel_traces';
-    const { rows } = await query<{ n: string; different: string }>(target, spans, {});
-    const own = await query<{ n: string }>(database.store, spans, {});
-    expect(rows).toEqual([
-      { n: String(Number(own.rows[0]?.n) + 1), different: String(Number(own.rows[0]?.n) + 1) },
-    ]);
+    const found = 'SELECT count() AS n FROM otel_traces WHERE TraceId = {id:String}';
+    const id = others[0]?.traceId;
+    expect((await query(target, found, { id })).rows).toEqual([{ n: '1' }]);
+    await command(target, 'DELETE FROM otel_traces_trace_id_ts WHERE TraceId = {id:String}', {
+      id,
+    });
+    for (const table of ['otel_traces', 'otel_traces_edge_halves', 'otel_traces_red_1m'])
+      await command(target, `DELETE FROM ${table} WHERE ServiceName = 'others'`);
+    expect(await contentOf(target)).toEqual(await contentOf(database.store));
+  }, 300_000);
+
+  it('comes to the same when the target was killed while it moved a partition', async () => {
+    await using proxy = await openFaultProxy(database.connection.url);
+    await using source = await openStoreSource(database.store);
+    await using target = await emptyStore('killed', proxy.url);
+    await command(target, 'SYSTEM STOP MERGES otel_traces');
+    const id = source.tables.find(({ table }) => table === 'otel_traces')?.partitions[0]?.id ?? '';
+    const move = `MOVE PARTITION ID '${id}' TO TABLE \`otel_traces\``;
+    proxy.decide = ({ query: sql, body }) =>
+      `${sql}${body}`.includes(move) ? { kind: 'cut_request' } : undefined;
+    await expect(copyIntoStore(target, source)).rejects.toThrow(/^TW4101 /);
+    // What such an engine leaves: the parts are in the new table, and in the old one still.
     await command(
       target,
-      'ALTER TABLE otel_traces DELETE WHERE TraceId = {id:String}',
-      { id: others[0]?.traceId },
-      { settings: { mutations_sync: '2' } },
+      `ALTER TABLE otel_traces ATTACH PARTITION ID '${id}' FROM otel_traces_incoming`,
     );
-    for (const { table, partitions } of source.tables.filter(({ isMerging }) => !isMerging)) {
-      if (table === 'otel_traces_edge_halves') continue;
-      const found = await query<{ n: string }>(target, `SELECT count() AS n FROM \`${table}\``, {});
-      const rowsOf = partitions.reduce((sum, partition) => sum + partition.rows, 0);
-      expect(Number(found.rows[0]?.n), table).toBe(rowsOf);
+    proxy.decide = () => undefined;
+    await copyIntoStore(target, source);
+    await command(target, 'SYSTEM START MERGES otel_traces');
+    expect(await contentOf(target)).toEqual(await contentOf(database.store));
+  }, 240_000);
+
+  it('holds on to what there was, and refuses a source that was written to between two calls', async () => {
+    await using target = await emptyStore('later');
+    await using later = await emptyStore('written');
+    await insertSpans({ store: later }, trace([{ service: 'first' }]));
+    {
+      await using source = await openStoreSource(later);
+      await insertSpans({ store: later }, trace([{ service: 'second' }]));
+      await copyIntoStore(target, source);
     }
-  }, 300_000);
+    const services = 'SELECT DISTINCT ServiceName AS service FROM otel_traces';
+    expect((await query(target, services, {})).rows).toEqual([{ service: 'first' }]);
+    await using source = await openStoreSource(later);
+    await expect(copyIntoStore(target, source)).rejects.toThrow(/^TW4120 .*has 2 now/);
+  }, 240_000);
 });
 
 describe('a backup', () => {
   it('is refused where something lies, where it was damaged, and where it was stopped', async () => {
-    const source = await openStoreSource(database.store);
+    await using source = await openStoreSource(database.store);
     const place = join(folder, 'refused');
     await writeBackup(place, source, about);
     await expect(writeBackup(place, source, about)).rejects.toThrow(/^TW4117 .*not empty/);
@@ -158,6 +200,10 @@ describe('a backup', () => {
       'stopped',
     );
     await expect(openBackup(stopped)).rejects.toThrow(/^TW4118 .*no backup/);
-    await source.resumeMerges();
+    await writeBackup(stopped, source, about);
+    expect((await openBackup(stopped)).tables).toEqual(source.tables);
+    await writeFile(join(folder, 'file'), '');
+    const within = writeBackup(join(folder, 'file', 'backup'), source, about);
+    await expect(within).rejects.toThrow(/^TW4121 .*cannot be written/);
   }, 240_000);
 });

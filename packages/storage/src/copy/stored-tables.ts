@@ -3,13 +3,12 @@ import { query, type Store } from '../store.ts';
 /** A table of ours that holds data, as it is copied from store to store. */
 export interface StoredTable {
   readonly table: string;
-  /** SQL over one row, the same for equal rows in whatever parts they lie. */
+  readonly columns: readonly string[];
+  /** SQL over one row as it is stored: states of aggregates too, byte for byte. */
   readonly rowHash: string;
-  /** Whether the engine joins rows when it merges: counts are of joined rows. */
-  readonly isMerging: boolean;
 }
 
-/** Rows of a partition and a sum over them that no order changes. */
+/** Rows of a partition as they are stored, and a sum over them that no order changes. */
 export interface PartitionFacts {
   readonly id: string;
   readonly rows: number;
@@ -18,71 +17,87 @@ export interface PartitionFacts {
 
 /** Where rows are put before they take their place: see copy-into-store.ts. */
 export const INCOMING = '_incoming';
+/** Parts that stay as they are while they are read: see copy-from-store.ts. */
+export const SNAPSHOT = '_snapshot';
 
 /** Not data: made by the migrations, or by the copying itself. */
 const OWN = ['tracewell_schema', 'tracewell_copied'];
 
 /** Every table with data of ours, by name. Throws a StoreError. */
 export async function listStoredTables(store: Store, signal?: AbortSignal): Promise<StoredTable[]> {
-  const { rows } = await query<{ table: string; engine: string; names: string[]; types: string[] }>(
+  const { rows } = await query<{ table: string; names: string[] }>(
     store,
-    `SELECT table, any(engine) AS engine, groupArray(name) AS names, groupArray(type) AS types FROM (
-       SELECT columns.table AS table, tables.engine AS engine, columns.name AS name, columns.type AS type
+    `SELECT table, groupArray(name) AS names FROM (
+       SELECT columns.table AS table, columns.name AS name
        FROM system.columns AS columns INNER JOIN system.tables AS tables
          ON tables.database = columns.database AND tables.name = columns.table
        WHERE columns.database = {database:String} AND tables.engine LIKE '%MergeTree'
          AND (startsWith(columns.table, 'otel_') OR startsWith(columns.table, 'tracewell_'))
+         AND columns.default_kind NOT IN ('ALIAS', 'MATERIALIZED')
        ORDER BY table, columns.position
      ) GROUP BY table ORDER BY table`,
     { database: store.database },
     { signal },
   );
   return rows
-    .filter(({ table }) => !OWN.includes(table) && !table.endsWith(INCOMING))
-    .map(({ table, engine, names, types }) => {
-      const isMerging = !/^(Replicated)?MergeTree$/.test(engine);
-      const hashed = names.flatMap((name, index) =>
-        hashedColumn(name, types[index] ?? '', isMerging),
-      );
-      return { table, isMerging, rowHash: `cityHash64(${hashed.join(', ')})` };
-    });
+    .filter(({ table }) => !OWN.includes(table))
+    .filter(({ table }) => !table.endsWith(INCOMING) && !table.endsWith(SNAPSHOT))
+    .map(({ table, names }) => ({
+      table,
+      columns: names,
+      rowHash: `cityHash64(${names.map((name) => `\`${name}\``).join(', ')})`,
+    }));
 }
 
-/** A column in a form that does not depend on how its rows were merged; nothing where there is none. */
-function hashedColumn(name: string, type: string, isMerging: boolean): string[] {
-  const column = `\`${name}\``;
-  // Of several roots at the same nanosecond either may win.
-  if (type.startsWith('AggregateFunction(argMin')) return [];
-  if (type.startsWith('AggregateFunction(')) return [`finalizeAggregation(${column})`];
-  if (type.includes('groupUniqArray')) return [`arraySort(${column})`];
-  // Sums of fractions differ in their last digits with the order of adding.
-  return isMerging && type.includes('Float64') ? [`round(${column}, 3)`] : [column];
-}
-
-/** What each partition of a table holds now, or one of them. Throws a StoreError. */
+/**
+ * What each partition of a table holds now, or one of them. Rows that the engine has yet to join are counted each:
+ * only of a table that is not merged meanwhile two answers are the same. Throws a StoreError.
+ */
 export async function readPartitionFacts(
   store: Store,
-  { table, rowHash, isMerging }: StoredTable,
-  options: {
-    readonly from?: string;
-    readonly id?: string;
-    readonly signal?: AbortSignal | undefined;
-  } = {},
+  { table, rowHash }: Pick<StoredTable, 'table' | 'rowHash'>,
+  options: { readonly id?: string; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<PartitionFacts[]> {
-  const { from = table, id, signal } = options;
+  const { id, signal } = options;
   const { rows } = await query<{ id: string; rows: string; checksum: string }>(
     store,
     `SELECT _partition_id AS id, toString(count()) AS rows, toString(sum(${rowHash})) AS checksum
-     FROM \`${from}\` ${isMerging ? 'FINAL' : ''} ${id === undefined ? '' : 'WHERE _partition_id = {id:String}'}
+     FROM \`${table}\` ${id === undefined ? '' : 'WHERE _partition_id = {id:String}'}
      GROUP BY id ORDER BY id`,
     id === undefined ? {} : { id },
-    {
-      signal,
-      maxSeconds: 600,
-      settings: { do_not_merge_across_partitions_select_final: 1, max_threads: 2 },
-    },
+    { signal, maxSeconds: 3600, settings: { max_threads: 2 } },
   );
   return rows.map((row) => ({ id: row.id, rows: Number(row.rows), checksum: row.checksum }));
+}
+
+/** One part of a table, as the engine keeps it. */
+export interface StoredPart {
+  readonly partition: string;
+  readonly name: string;
+  readonly rows: number;
+  /** Before compression. */
+  readonly bytes: number;
+  /** Over its files: equal for a part that was moved or linked to another table. */
+  readonly hash: string;
+}
+
+/** The parts of a table or of one partition of it, in the order in which they were written. Throws a StoreError. */
+export async function listStoredParts(
+  store: Store,
+  table: string,
+  options: { readonly id?: string; readonly signal?: AbortSignal | undefined } = {},
+): Promise<StoredPart[]> {
+  const { rows } = await query<StoredPart>(
+    store,
+    `SELECT partition_id AS partition, name, toFloat64(rows) AS rows,
+       toFloat64(data_uncompressed_bytes) AS bytes, hash_of_all_files AS hash FROM system.parts
+     WHERE active AND database = {database:String} AND table = {table:String}
+       AND ({id:String} = '' OR partition_id = {id:String})
+     ORDER BY partition_id, min_block_number`,
+    { database: store.database, table, id: options.id ?? '' },
+    { signal: options.signal },
+  );
+  return rows;
 }
 
 /** Rows of all our tables together: 0 in a store that nothing has been written to. Throws a StoreError. */
