@@ -44,12 +44,8 @@ export { openTracesBlock, type TracesBlockOptions } from './columns/traces-block
 export { BackupError, type BackupFacts, openBackup, writeBackup } from './copy/backup-folder.ts';
 export { openStoreSource } from './copy/copy-from-store.ts';
 export { copyIntoStore, hasBegun } from './copy/copy-into-store.ts';
-export {
-  type CopyOptions,
-  type CopyProgress,
-  type CopySource,
-  totalRowsOf,
-} from './copy/copy-source.ts';
+export { type CopyProgress, totalRowsOf } from './copy/copy-source.ts';
+export { dropHeldStores, holdStore } from './copy/held-store.ts';
 export { countStoredRows } from './copy/stored-tables.ts';
 export {
   type DeadLetter,

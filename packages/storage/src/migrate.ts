@@ -5,6 +5,8 @@ import { StoreError } from './store-error.ts';
 export interface MigrateOptions {
   readonly mode: StoreMode;
   readonly signal?: AbortSignal;
+  /** Called before the first change to a store that has tables of ours, with the schema it has. */
+  readonly onUpgrade?: (schema: number) => Promise<void>;
 }
 
 /** Version of the store before and after; 0 is a store without our tables. */
@@ -30,9 +32,9 @@ export async function migrate(store: Store, options: MigrateOptions): Promise<Mi
       { kind: 'other', code: 0, cause: undefined },
     );
   }
-  for (const migration of migrations) {
-    if (!seen.has(migration.version)) await apply(store, migration, options.signal);
-  }
+  const unseen = migrations.filter(({ version }) => !seen.has(version));
+  if (from > 0 && unseen.length > 0) await options.onUpgrade?.(from);
+  for (const migration of unseen) await apply(store, migration, options.signal);
   return { from, to: newest };
 }
 
