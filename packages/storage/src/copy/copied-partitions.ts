@@ -31,19 +31,34 @@ export async function readCopied(
   return new Map(rows.map(({ at, rows: count, state }) => [at, { rows: Number(count), state }]));
 }
 
-/** Remembers how far a partition has come; durable when it returns. Throws a StoreError. */
+/** Partitions of one table of a source. */
+export interface CopiedTogether {
+  readonly source: string;
+  readonly table: string;
+  readonly partitions: readonly PartitionFacts[];
+}
+
+/** Remembers how far partitions have come; durable when it returns. Throws a StoreError. */
 export async function rememberCopied(
   store: Store,
-  about: { readonly source: string; readonly table: string } & PartitionFacts,
+  { source, table, partitions }: CopiedTogether,
   state: CopyState,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { source, table, id, rows, checksum } = about;
+  if (partitions.length === 0) return;
   await command(
     store,
-    `INSERT INTO tracewell_copied SELECT {source:String}, {table:String}, {id:String}, {rows:UInt64}, {checksum:String},
-       {state:String}, now64(6)`,
-    { source, table, id, rows, checksum, state },
+    `INSERT INTO tracewell_copied
+     SELECT {source:String}, {table:String}, copied.1, toUInt64(copied.2), copied.3, {state:String}, now64(6)
+     FROM (SELECT arrayJoin(arrayZip({ids:Array(String)}, {rows:Array(String)}, {checksums:Array(String)})) AS copied)`,
+    {
+      source,
+      table,
+      state,
+      ids: partitions.map(({ id }) => id),
+      rows: partitions.map(({ rows }) => String(rows)),
+      checksums: partitions.map(({ checksum }) => checksum),
+    },
     { signal, settings: { async_insert: 0, insert_deduplicate: 0 } },
   );
 }

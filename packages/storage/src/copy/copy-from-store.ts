@@ -1,19 +1,15 @@
 import { buffer } from 'node:stream/consumers';
 import { command, query, queryBytes, type Store } from '../store.ts';
 import type { CopySource, SourcePartition, SourceSlice, SourceTable } from './copy-source.ts';
+import { slicesOf } from './cut-slices.ts';
 import {
   listStoredParts,
   listStoredTables,
   readPartitionFacts,
   SNAPSHOT,
-  type StoredPart,
   type StoredTable,
 } from './stored-tables.ts';
 import { createUnmerged, dropNow } from './unmerged-table.ts';
-
-/** Of a slice, before compression; and never more rows, however small they are. */
-const SLICE_BYTES = 32_000_000;
-const SLICE_ROWS = 100_000;
 
 /** A store as something to copy from. Disposing it lets go of what it held on to. */
 export interface StoreSource extends CopySource, AsyncDisposable {}
@@ -64,34 +60,24 @@ async function planTable(
   const partitions = facts.map(
     (partition): SourcePartition => ({
       ...partition,
-      slices: parts.filter((part) => part.partition === partition.id).flatMap(slicesOf),
+      slices: slicesOf(parts.filter((part) => part.partition === partition.id)),
     }),
   );
   return { ...table, partitions };
 }
 
-/** The hash makes a slice of another snapshot, in which parts have the same names, another slice. */
-function slicesOf({ name, rows, bytes, hash }: StoredPart): SourceSlice[] {
-  const fitting = Math.max(1, Math.floor((SLICE_BYTES * rows) / Math.max(1, bytes)));
-  const most = Math.min(SLICE_ROWS, fitting);
-  return Array.from({ length: Math.ceil(rows / most) }, (_, index) => ({
-    id: `${name}-${index * most}-${hash}`,
-    rows: Math.min(most, rows - index * most),
-  }));
-}
-
 async function readSlice(
   store: Store,
   table: string,
-  slice: SourceSlice,
+  { parts, from, rows }: SourceSlice,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
-  const [part = '', from = ''] = slice.id.split('-');
+  const some = '_part_offset >= {from:UInt64} AND _part_offset < {to:UInt64}';
   const stream = await queryBytes(
     store,
     `SELECT * FROM \`${table}${SNAPSHOT}\`
-     WHERE _part = {part:String} AND _part_offset >= {from:UInt64} AND _part_offset < {to:UInt64} FORMAT Native`,
-    { part, from: Number(from), to: Number(from) + slice.rows },
+     WHERE _part IN {parts:Array(String)} ${parts.length === 1 ? `AND ${some}` : ''} FORMAT Native`,
+    { parts, from, to: from + rows },
     {
       signal,
       maxSeconds: 300,

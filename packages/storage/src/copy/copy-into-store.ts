@@ -1,7 +1,12 @@
 import { INSERT_SETTINGS } from '../insert-block.ts';
 import { type Store, sendInsert } from '../store.ts';
 import { StoreError } from '../store-error.ts';
-import { type CopiedPartition, readCopied, rememberCopied } from './copied-partitions.ts';
+import {
+  type CopiedPartition,
+  type CopiedTogether,
+  readCopied,
+  rememberCopied,
+} from './copied-partitions.ts';
 import {
   type CopyOptions,
   type CopySource,
@@ -15,6 +20,9 @@ import { createUnmerged, dropNow } from './unmerged-table.ts';
 
 /** Slices on their way at once: one is read while another is written. */
 const AT_ONCE = 2;
+
+/** Partitions that are brought, verified and moved together: each of these steps costs a while, however few rows. */
+const TOGETHER = { rows: 1_000_000, partitions: 30 };
 
 /**
  * Copies every partition of a source into a store that has its tables. Rows go to a table beside the real one, which
@@ -35,12 +43,38 @@ export async function copyIntoStore(
       copiedRows += rows;
       onProgress?.({ table: table.table, copiedRows, totalRows });
     };
-    for (const partition of table.partitions) {
-      const before = copied.get(`${table.table} ${partition.id}`);
-      await copyPartition(store, { source, table, partition, before, onRows, signal });
+    const isFresh = ({ id }: SourcePartition) => !copied.has(`${table.table} ${id}`);
+    for (const partition of table.partitions.filter((one) => !isFresh(one))) {
+      refuseChanged(table, partition, copied.get(`${table.table} ${partition.id}`));
+      onRows(partition.rows);
+    }
+    const isMoving = ({ id }: SourcePartition) =>
+      copied.get(`${table.table} ${id}`)?.state === 'moving';
+    const moving = table.partitions.filter(isMoving);
+    const fresh = table.partitions.filter(isFresh);
+    await createUnmerged(store, `${table.table}${INCOMING}`, table.table, signal);
+    await place(store, { source, table, partitions: moving, isAgain: true, onRows, signal });
+    for (const partitions of groupsOf(fresh)) {
+      const copying = { source, table, partitions, isAgain: false, onRows, signal };
+      await bring(store, copying);
+      await rememberCopied(store, togetherOf(copying), 'moving', signal);
+      await place(store, copying);
     }
     await dropNow(store, `${table.table}${INCOMING}`, signal);
   }
+}
+
+function groupsOf(partitions: readonly SourcePartition[]): SourcePartition[][] {
+  const groups: SourcePartition[][] = [];
+  let rows = Number.POSITIVE_INFINITY;
+  for (const partition of partitions) {
+    const last = groups.at(-1) ?? [];
+    const fits = rows + partition.rows <= TOGETHER.rows && last.length < TOGETHER.partitions;
+    if (fits) last.push(partition);
+    else groups.push([partition]);
+    rows = partition.rows + (fits ? rows : 0);
+  }
+  return groups;
 }
 
 /** Whether copying this source has begun before. Throws a StoreError. */
@@ -52,32 +86,28 @@ export async function hasBegun(
   return (await readCopied(store, sourceId, signal)).size > 0;
 }
 
-interface CopyPartition {
+/** Some partitions of one table. */
+interface CopyPartitions {
   readonly source: CopySource;
   readonly table: SourceTable;
-  readonly partition: SourcePartition;
-  readonly before: CopiedPartition | undefined;
+  readonly partitions: readonly SourcePartition[];
+  /** Whether an earlier call was about to move them. */
+  readonly isAgain: boolean;
   readonly onRows: (rows: number) => void;
   readonly signal: AbortSignal | undefined;
 }
 
-async function copyPartition(store: Store, copying: CopyPartition): Promise<void> {
-  const { source, table, partition, before, onRows, signal } = copying;
-  if (before !== undefined) {
-    refuseChanged(table, partition, before);
-    onRows(partition.rows);
-    if (before.state === 'done') return;
-  }
-  const incoming = `${table.table}${INCOMING}`;
-  await createUnmerged(store, incoming, table.table, signal);
-  const about = { source: source.id, table: table.table, ...partition };
-  if (before === undefined) {
-    await bring(store, copying);
-    await rememberCopied(store, about, 'moving', signal);
-  }
-  const move = { from: incoming, to: table.table, id: partition.id, isAgain: before !== undefined };
-  await movePartition(store, move, signal);
-  await rememberCopied(store, about, 'done', signal);
+function togetherOf({ source, table, partitions }: CopyPartitions): CopiedTogether {
+  return { source: source.id, table: table.table, partitions };
+}
+
+/** Moves verified partitions to where they belong. */
+async function place(store: Store, copying: CopyPartitions): Promise<void> {
+  const { table, partitions, isAgain, signal } = copying;
+  const from = `${table.table}${INCOMING}`;
+  for (const { id } of partitions)
+    await movePartition(store, { from, to: table.table, id, isAgain }, signal);
+  await rememberCopied(store, togetherOf(copying), 'done', signal);
 }
 
 /**
@@ -87,9 +117,9 @@ async function copyPartition(store: Store, copying: CopyPartition): Promise<void
 function refuseChanged(
   { table }: SourceTable,
   { id, rows }: SourcePartition,
-  before: CopiedPartition,
+  before: CopiedPartition | undefined,
 ): void {
-  if (rows <= before.rows) return;
+  if (before === undefined || rows <= before.rows) return;
   throw new StoreError(
     `TW4120 partition ${id} of ${table} was copied with ${before.rows} rows and has ${rows} now: the source was written to since. What came later cannot be told from what was copied; copy into an empty database instead.`,
     { kind: 'other', code: 0, cause: undefined },
@@ -97,38 +127,40 @@ function refuseChanged(
 }
 
 /** Puts all rows beside the real table. What a killed run left there is taken up; where it does not fit, removed. */
-async function bring(store: Store, copying: CopyPartition): Promise<void> {
-  const { table, partition, onRows, signal } = copying;
+async function bring(store: Store, copying: CopyPartitions): Promise<void> {
+  const { table, onRows, signal } = copying;
   await sendSlices(store, copying, onRows);
-  if (await hasArrived(store, copying)) return;
+  if ((await notArrived(store, copying)) === undefined) return;
   const incoming = `${table.table}${INCOMING}`;
   await dropNow(store, incoming, signal);
   await createUnmerged(store, incoming, table.table, signal);
   await sendSlices(store, copying, () => undefined);
-  if (await hasArrived(store, copying)) return;
+  const missing = await notArrived(store, copying);
+  if (missing === undefined) return;
   throw new StoreError(
-    `TW4116 partition ${partition.id} of ${table.table} did not arrive as it was: ${partition.rows} rows were sent, and what came has another count or checksum. Nothing of it was put in place; call the command again, and when it fails again look at the disk of the source.`,
+    `TW4116 partition ${missing.id} of ${table.table} did not arrive as it was: ${missing.rows} rows were sent, and what came has another count or checksum. Nothing of it was put in place; call the command again, and when it fails again look at the disk of the source.`,
     { kind: 'other', code: 0, cause: undefined },
   );
 }
 
 async function sendSlices(
   store: Store,
-  { source, table, partition, signal }: CopyPartition,
+  { source, table, partitions, signal }: CopyPartitions,
   onRows: (rows: number) => void,
 ): Promise<void> {
-  const waiting = [...partition.slices];
+  const waiting = partitions.flatMap(({ slices }) => slices);
   const columns = table.columns.map((name) => `\`${name}\``).join(', ');
   const insert = `INSERT INTO \`${table.table}${INCOMING}\` (${columns}) FORMAT Native`;
   const worker = async (): Promise<void> => {
     for (let slice = waiting.shift(); slice !== undefined; slice = waiting.shift()) {
       const body = await source.read(table.table, slice, signal);
+      const token = `copy:${source.id}:${table.table}:${slice.id}`;
       await sendInsert(store, insert, [body], {
         signal,
         settings: {
           ...INSERT_SETTINGS,
           optimize_on_insert: 0,
-          insert_deduplication_token: `copy:${source.id}:${table.table}:${slice.id}`,
+          insert_deduplication_token: token,
         },
       });
       onRows(slice.rows);
@@ -137,11 +169,17 @@ async function sendSlices(
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function hasArrived(
+/** A partition of which the incoming table does not hold what the source does; undefined when there is none. */
+async function notArrived(
   store: Store,
-  { table, partition: { id, rows, checksum }, signal }: CopyPartition,
-): Promise<boolean> {
+  { table, partitions, signal }: CopyPartitions,
+): Promise<SourcePartition | undefined> {
   const incoming = { ...table, table: `${table.table}${INCOMING}` };
-  const [arrived] = await readPartitionFacts(store, incoming, { id, signal });
-  return arrived?.rows === rows && arrived.checksum === checksum;
+  const ids = partitions.map(({ id }) => id);
+  const arrived = await readPartitionFacts(store, incoming, { ids, signal });
+  const byId = new Map(arrived.map((facts) => [facts.id, facts]));
+  return partitions.find(({ id, rows, checksum }) => {
+    const facts = byId.get(id);
+    return facts?.rows !== rows || facts.checksum !== checksum;
+  });
 }

@@ -5,6 +5,9 @@ export interface SourceSlice {
   /** Tells the slice, and what is in it, from every other one of its table. */
   readonly id: string;
   readonly rows: number;
+  /** The parts of the table that it is read from: several small ones, or rows of one beginning at `from`. */
+  readonly parts: readonly string[];
+  readonly from: number;
 }
 
 /** A partition that is copied in slices of its own. */

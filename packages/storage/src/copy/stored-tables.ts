@@ -50,21 +50,21 @@ export async function listStoredTables(store: Store, signal?: AbortSignal): Prom
 }
 
 /**
- * What each partition of a table holds now, or one of them. Rows that the engine has yet to join are counted each:
+ * What each partition of a table holds now, or each of some. Rows that the engine has yet to join are counted each:
  * only of a table that is not merged meanwhile two answers are the same. Throws a StoreError.
  */
 export async function readPartitionFacts(
   store: Store,
   { table, rowHash }: Pick<StoredTable, 'table' | 'rowHash'>,
-  options: { readonly id?: string; readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly ids?: readonly string[]; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<PartitionFacts[]> {
-  const { id, signal } = options;
+  const { ids, signal } = options;
   const { rows } = await query<{ id: string; rows: string; checksum: string }>(
     store,
     `SELECT _partition_id AS id, toString(count()) AS rows, toString(sum(${rowHash})) AS checksum
-     FROM \`${table}\` ${id === undefined ? '' : 'WHERE _partition_id = {id:String}'}
+     FROM \`${table}\` ${ids === undefined ? '' : 'WHERE _partition_id IN {ids:Array(String)}'}
      GROUP BY id ORDER BY id`,
-    id === undefined ? {} : { id },
+    ids === undefined ? {} : { ids },
     { signal, maxSeconds: 3600, settings: { max_threads: 2 } },
   );
   return rows.map((row) => ({ id: row.id, rows: Number(row.rows), checksum: row.checksum }));
