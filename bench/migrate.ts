@@ -2,10 +2,12 @@ import { copyIntoStore, openStore, openStoreSource, totalRowsOf } from '@tracewe
 import { judge } from './bars.ts';
 import { say } from './cleanup.ts';
 import { askEngine, countSpans, type EngineAccess } from './engine-client.ts';
-import { JAEGER } from './jaeger-shape.ts';
+import { storeEvenly } from './even-spans.ts';
 import { startOwnEngine, untilQuiet } from './own-engine.ts';
 import { cpuSecondsOf } from './process-group.ts';
-import { fillStore } from './query-store.ts';
+import { END_S } from './span-shape.ts';
+
+const DAY_S = 86_400;
 
 /** What `tracewell migrate` does between two engines: how many spans a second arrive, verified and in place? */
 export async function migrateBench(options: {
@@ -13,7 +15,9 @@ export async function migrateBench(options: {
 }): Promise<Record<string, unknown>> {
   await using from = await startOwnEngine('migrate-from');
   await using to = await startOwnEngine('migrate-to');
-  await fillStore(from.access, JAEGER, options.spans, []);
+  // The default bytes of retention hold less than a day of a busy installation.
+  await storeEvenly(from.access, { fromS: END_S - DAY_S, seconds: DAY_S, spans: options.spans });
+  await untilQuiet(from.access.pid);
   say(`${options.spans} spans are stored`);
   await untilQuiet(to.access.pid);
   const before = cpuOf(from.access, to.access);
