@@ -62,7 +62,7 @@ async function openTarget(options: MigrateFlags, environment: NodeJS.ProcessEnv)
     throw new CliFault('TW1000', `--to wants the URL of a ClickHouse server, not "${url}".`, 2);
   const password =
     passwordFile === ''
-      ? (environment['TRACEWELL_CLICKHOUSE_PASSWORD'] ?? '')
+      ? (environment.TRACEWELL_CLICKHOUSE_PASSWORD ?? '')
       : (await readFile(passwordFile, 'utf8')).trim();
   return openStore({ url, username, password, database });
 }

@@ -26,7 +26,7 @@ export async function openStoredData(
     const { username, passwordFile, database } = config.clickhouse;
     const password =
       passwordFile === ''
-        ? (environment['TRACEWELL_CLICKHOUSE_PASSWORD'] ?? '')
+        ? (environment.TRACEWELL_CLICKHOUSE_PASSWORD ?? '')
         : (await readFile(passwordFile, 'utf8')).trim();
     return borrowed(openStore({ url, username, password, database }));
   }

@@ -15,7 +15,7 @@ export function startCommand(
   environment: Readonly<Record<string, string>> = {},
 ): { child: ChildProcess; ended: Promise<CommandEnd> } {
   const child = spawn(process.execPath, [COMMAND, ...args], {
-    env: { PATH: process.env['PATH'], HOME: '/nowhere', ...environment },
+    env: { HOME: '/nowhere', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
