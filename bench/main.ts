@@ -5,6 +5,7 @@ import { decodeBench } from './decode.ts';
 import { hostile } from './hostile.ts';
 import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
+import { migrateBench } from './migrate.ts';
 import { protocol } from './protocols.ts';
 import { queryBench } from './query.ts';
 import { recovery } from './recovery.ts';
@@ -12,6 +13,7 @@ import { schemaBench } from './schema.ts';
 import { soak } from './soak.ts';
 import { start } from './start.ts';
 import { ui } from './ui.ts';
+import { upkeepBench } from './upkeep.ts';
 
 const quick = process.argv.includes('--quick');
 const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
@@ -21,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   idle,
   ingest: () => ingest({ quick }),
   json: () => protocol('json', { quick }),
+  migrate: () => migrateBench({ spans: numberOf('--spans', quick ? 1_000_000 : 10_000_000) }),
   query: () =>
     queryBench({
       rows: numberOf('--rows', quick ? 1_000_000 : 10_000_000),
@@ -37,6 +40,11 @@ const benches: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   soak: () => soak({ minutes: numberOf('--minutes', 30) }),
   start,
   ui: () => ui({ quick }),
+  upkeep: () =>
+    upkeepBench({
+      minutes: numberOf('--minutes', quick ? 3 : 15),
+      spans: numberOf('--spans', quick ? 1_000_000 : 50_000_000),
+    }),
   zipkin: () => protocol('zipkin', { quick }),
 };
 

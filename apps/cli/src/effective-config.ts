@@ -16,7 +16,12 @@ const schema = z.looseObject({
     dashboardPort: z.number(),
     clickhousePort: z.number(),
   }),
-  clickhouse: z.looseObject({ url: z.string() }),
+  clickhouse: z.looseObject({
+    url: z.string(),
+    username: z.string(),
+    passwordFile: z.string(),
+    database: z.string(),
+  }),
   retention: z.looseObject({ spans: z.unknown(), bytes: z.unknown(), rollups: z.unknown() }),
 });
 

@@ -1,16 +1,20 @@
 #!/usr/bin/env node
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { backup } from './backup.ts';
 import { environment } from './config.ts';
 import { configCommand } from './config-command.ts';
 import { demo } from './demo.ts';
 import { DLQ_ACTIONS, dlq } from './dlq.ts';
 import { doctor } from './doctor.ts';
 import { CliFault } from './fault.ts';
+import { migrate } from './migrate.ts';
 import { reset } from './reset.ts';
+import { restore } from './restore.ts';
 import { rulesCheck } from './rules.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
+import { VERSION } from './version.ts';
 
 const port = (what: string, standard: number) =>
   ({
@@ -118,6 +122,53 @@ function withCheckingCommands(command: Argv) {
     );
 }
 
+const withFolder = (describe: string) => (command: Argv) =>
+  withInstallation(command).positional('folder', { type: 'string', describe, demandOption: true });
+
+const withMigrate = (command: Argv) =>
+  command
+    .option('from', {
+      type: 'string',
+      demandOption: true,
+      describe: 'data folder with an embedded store that is not in use',
+    })
+    .option('to', { type: 'string', demandOption: true, describe: 'http(s) URL of ClickHouse' })
+    .option('username', { type: 'string', default: 'default', describe: 'user of the server' })
+    .option('password-file', {
+      type: 'string',
+      default: '',
+      describe: 'file with the password (else TRACEWELL_CLICKHOUSE_PASSWORD)',
+    })
+    .option('database', { type: 'string', default: 'default', describe: 'database of the server' })
+    .option('add', {
+      type: 'boolean',
+      default: false,
+      describe: 'copy also when the server already holds rows that are not from the folder',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'print JSON' });
+
+function withStoredCommands(command: Argv) {
+  return command
+    .command(
+      'backup <folder>',
+      'write everything stored to a folder, also while Tracewell runs',
+      withFolder('folder for the backup: empty, not there, or left by a backup that was stopped'),
+      (args) => backup(args, environment),
+    )
+    .command(
+      'restore <folder>',
+      'put a backup into an empty store; a stopped restore goes on',
+      withFolder('folder of the backup'),
+      (args) => restore(args, environment),
+    )
+    .command(
+      'migrate',
+      'copy an embedded store into a ClickHouse server; a stopped copy goes on',
+      withMigrate,
+      (args) => migrate(args, environment),
+    );
+}
+
 function fail(error: unknown): never {
   if (error instanceof CliFault) {
     console.error(error.message);
@@ -133,10 +184,10 @@ const command = yargs(hideBin(process.argv))
     '$0 <command>\n\nSelf-hosted distributed tracing: receivers, store, dashboard and alert rules.',
   );
 
-await withCheckingCommands(withRunningCommands(command))
+await withStoredCommands(withCheckingCommands(withRunningCommands(command)))
   .strict()
   .help()
-  .version('0.1.0')
+  .version(VERSION)
   .fail((message, error) => {
     if (error) throw error;
     console.error(`TW1000 ${message}\nSee tracewell --help.`);

@@ -41,6 +41,12 @@ export {
 } from './columns/select-rows.ts';
 export { openStoredBlock } from './columns/stored-block.ts';
 export { openTracesBlock, type TracesBlockOptions } from './columns/traces-block.ts';
+export { BackupError, type BackupFacts, openBackup, writeBackup } from './copy/backup-folder.ts';
+export { openStoreSource } from './copy/copy-from-store.ts';
+export { copyIntoStore, hasBegun } from './copy/copy-into-store.ts';
+export { type CopyProgress, totalRowsOf } from './copy/copy-source.ts';
+export { dropHeldStores, holdStore } from './copy/held-store.ts';
+export { countStoredRows } from './copy/stored-tables.ts';
 export {
   type DeadLetter,
   type DeadLetterAbout,

@@ -11,7 +11,7 @@ export interface InsertableTable {
 // One sealed block is one INSERT is one block inside the engine, however large: only then does a
 // repeat under the same token cut the rows in the same places and is dropped as a whole, in the
 // table and in every view target. Never change these between two attempts of one block.
-const INSERT_SETTINGS: ClickHouseSettings = {
+export const INSERT_SETTINGS: ClickHouseSettings = {
   async_insert: 0,
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,

@@ -5,6 +5,8 @@ import { StoreError } from './store-error.ts';
 export interface MigrateOptions {
   readonly mode: StoreMode;
   readonly signal?: AbortSignal;
+  /** Called before the first change to a store that has tables of ours, with the schema it has. */
+  readonly onUpgrade?: (schema: number) => Promise<void>;
 }
 
 /** Version of the store before and after; 0 is a store without our tables. */
@@ -30,11 +32,11 @@ export async function migrate(store: Store, options: MigrateOptions): Promise<Mi
       { kind: 'other', code: 0, cause: undefined },
     );
   }
+  const unseen = migrations.filter(({ version }) => !seen.has(version));
+  if (from > 0 && unseen.length > 0) await options.onUpgrade?.(from);
   // Some statements read every span that is kept.
   await using patient = openPatientStore(store);
-  for (const migration of migrations) {
-    if (!seen.has(migration.version)) await apply(patient, migration, options.signal);
-  }
+  for (const migration of unseen) await apply(patient, migration, options.signal);
   return { from, to: newest };
 }
 

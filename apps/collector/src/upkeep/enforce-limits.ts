@@ -1,5 +1,6 @@
 import {
   type DroppedHours,
+  dropHeldStores,
   enforceRetention,
   readDisk,
   readSpanHours,
@@ -19,7 +20,7 @@ export async function enforceLimits(
 ): Promise<UpkeepReport> {
   const { config, log, signal } = context;
   const { spans, bytes, rollups } = config.retention;
-  const isDiskLow = await isLow(store, context);
+  const isDiskLow = await letGoOfHeld(store, context);
   let lastDropped = before.lastDropped;
   const { thinned } = await enforceRetention(store, {
     policy: { spansMs: spans, bytes, rollupsMs: rollups },
@@ -60,6 +61,15 @@ async function publish({ config, log }: RoleContext, report: UpkeepReport): Prom
     // A full disk is what it would tell about: dropping goes on, the log has said it.
     log.warn({ err: error }, 'TW4114 what upkeep does cannot be published to the status page');
   }
+}
+
+/** Drops what is held from before an upgrade when it is due. Answers whether the disk is low then. */
+async function letGoOfHeld(store: Store, context: RoleContext): Promise<boolean> {
+  const isDiskLow = await isLow(store, context);
+  const dropped = await dropHeldStores(store, { nowMs: Date.now(), isDiskLow }, context.signal);
+  if (dropped.length === 0) return isDiskLow;
+  context.log.info({ dropped, isDiskLow }, 'the store from before an upgrade is not held any more');
+  return isDiskLow && (await isLow(store, context));
 }
 
 async function isLow(store: Store, { config, signal }: RoleContext): Promise<boolean> {

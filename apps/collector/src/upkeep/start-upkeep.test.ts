@@ -1,6 +1,8 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { schemaVersion } from '@tracewell/storage';
+import { openStore, readTrace, schemaVersion } from '@tracewell/storage';
 import { insertSpans, openTestDatabase, type TestDatabase, trace } from '@tracewell/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,6 +39,24 @@ function context(signal: AbortSignal) {
   return { role, said };
 }
 
+/** Sends one statement as another client would. */
+async function ask(sql: string): Promise<void> {
+  const { url, username, password } = database.connection;
+  const headers = { 'X-ClickHouse-User': username, 'X-ClickHouse-Key': password };
+  const answer = await fetch(url, { method: 'POST', body: sql, headers });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** Says in a data folder where the engine answers, as ingest does. */
+async function publishEngine(dataDir: string): Promise<void> {
+  const { url, username, password } = database.connection;
+  const passwordFile = join(dataDir, 'password');
+  await writeFile(passwordFile, password);
+  await mkdir(join(dataDir, 'run'));
+  const address = { url, username, password_file: passwordFile, pid: database.engine.pid };
+  await writeFile(join(dataDir, 'run', 'clickhouse.json'), JSON.stringify(address));
+}
+
 describe('startUpkeep', () => {
   it('brings the store to the schema before it returns, then drops hours beyond retention', async () => {
     const ending = new AbortController();
@@ -62,4 +82,28 @@ describe('startUpkeep', () => {
     ending.abort(new Error('the process is ending'));
     await expect(starting).rejects.toThrow();
   });
+
+  it('holds an embedded store as it was before it changes the schema, and refuses a newer one', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tracewell-upgrade-'));
+    const old = trace([{ service: 'old' }]);
+    await insertSpans(database, old);
+    await ask(
+      'ALTER TABLE tracewell_schema DELETE WHERE Version >= 33 SETTINGS mutations_sync = 2',
+    );
+    await publishEngine(dataDir);
+    const ending = new AbortController();
+    const { role } = context(ending.signal);
+    const clickhouse = { ...role.config.clickhouse, url: '' };
+    const embedded = { ...role, config: { ...role.config, dataDir, clickhouse } };
+    await (await startUpkeep(embedded))[Symbol.asyncDispose]();
+    await using held = openStore({ ...database.connection, database: 'default_at_schema_32' });
+    const { rows } = await readTrace(held, { traceId: old[0]?.traceId ?? '' });
+    expect(rows?.spans).toHaveLength(1);
+
+    await ask("INSERT INTO tracewell_schema SELECT 999, '0999-of-the-future', now64(3)");
+    await expect(startUpkeep(embedded)).rejects.toThrow(
+      /^TW4110 the store has schema 999, [^.]+\.$/,
+    );
+    await rm(dataDir, { recursive: true });
+  }, 240_000);
 });

@@ -1,4 +1,4 @@
-import { migrate, readTimeZone, type Store } from '@tracewell/storage';
+import { holdStore, migrate, readTimeZone, type Store } from '@tracewell/storage';
 import type { Role, RoleContext } from '../role.ts';
 import { connectStore } from '../store-connection.ts';
 import { edgesRound } from './edges-round.ts';
@@ -17,7 +17,13 @@ export async function startUpkeep(context: RoleContext): Promise<Role> {
   await using store = await connectStore(config, 'writer', aborted);
   const mode = config.clickhouse.url === '' ? 'embedded' : 'server';
   if (mode === 'server') await refuseOtherZones(store, aborted);
-  const { from, to } = await migrate(store, { mode, signal: aborted });
+  const onUpgrade = async (schema: number): Promise<void> => {
+    // A server is backed up by those who run it, and its user may not make databases.
+    if (mode === 'server') return;
+    const database = await holdStore(store, schema, aborted);
+    log.info({ database }, 'the store as it was before this upgrade is held for three days');
+  };
+  const { from, to } = await migrate(store, { mode, signal: aborted, onUpgrade });
   if (from !== to) log.info({ from, to }, 'the store has the schema of this build');
   const own = { ...context, signal: aborted };
   // Side by side: copying traces out of old hours may take minutes, and the map must not wait for it.

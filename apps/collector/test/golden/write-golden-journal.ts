@@ -5,6 +5,7 @@ import { otlpTracesRequest, span, trace } from '@tracewell/testing';
 import { usualIntakeRules } from '../../src/delivery/intake-rules.ts';
 import { SignalLane } from '../../src/delivery/signal-lane.ts';
 import { decodePoints, decodeSpans } from '../../src/receivers/decode-body.ts';
+import { AT_NS, bodyOfPoints } from './golden-bodies.ts';
 
 /*
  * Writes the journals of one release into a new folder beside this file; run once for each layout:
@@ -14,7 +15,6 @@ import { decodePoints, decodeSpans } from '../../src/receivers/decode-body.ts';
 
 const EVER = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const RULES = usualIntakeRules();
-const AT_NS = 1_760_000_000_000_000_000n;
 
 /** Three blocks of two, one and three spans: with events, links and attributes of every type. */
 function bodiesOfSpans(): Buffer[] {
@@ -30,34 +30,6 @@ function bodiesOfSpans(): Buffer[] {
   const three = trace([{ service: 'golden', startTimeUnixNano: AT_NS }]);
   const more = [...three, ...three.map((s) => ({ ...s, spanId: '0102030405060708' })), ...two];
   return [one, two, more.slice(0, 3)].map((spans) => Buffer.from(otlpTracesRequest(spans)));
-}
-
-/** One point of a gauge, of a sum and of a histogram. */
-function bodyOfPoints(): Buffer {
-  const point = { timeUnixNano: String(AT_NS), attributes: [] };
-  const metrics = [
-    { name: 'golden.gauge', gauge: { dataPoints: [{ ...point, asDouble: 1.5 }] } },
-    {
-      name: 'golden.sum',
-      sum: {
-        aggregationTemporality: 2,
-        isMonotonic: true,
-        dataPoints: [{ ...point, asInt: '7' }],
-      },
-    },
-    {
-      name: 'golden.histogram',
-      histogram: {
-        aggregationTemporality: 2,
-        dataPoints: [
-          { ...point, count: '3', sum: 6, bucketCounts: ['1', '2'], explicitBounds: [2.5] },
-        ],
-      },
-    },
-  ];
-  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'golden' } }] };
-  const body = { resourceMetrics: [{ resource, scopeMetrics: [{ scope: {}, metrics }] }] };
-  return Buffer.from(JSON.stringify(body));
 }
 
 async function openFolder(folder: string) {
