@@ -174,7 +174,7 @@ const TROUBLES: readonly State[] = [
       const problem = {
         type: 'about:blank',
         status: 400,
-        code: 'TW5999',
+        code: 'TW9999',
         title: 'Refused',
         detail: 'The question was refused.',
       };

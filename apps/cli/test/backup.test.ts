@@ -43,7 +43,7 @@ it('backs a server up while it runs, and restores it into a folder: the same row
   const [copy, dataDir] = [join(folder, 'copy'), join(folder, 'data')];
   const backedUp = await runCommand(['backup', copy, '--json'], serverOf(source));
   expect(backedUp, backedUp.stderr).toMatchObject({ code: 0, stderr: '' });
-  expect(JSON.parse(backedUp.stdout)).toMatchObject({ folder: copy, schema: 33 });
+  expect(JSON.parse(backedUp.stdout)).toMatchObject({ folder: copy, schema: 39 });
 
   const restore = ['restore', copy, '--data-dir', dataDir];
   const restored = await runCommand(restore);

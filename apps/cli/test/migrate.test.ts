@@ -21,6 +21,7 @@ let folder: string;
 let dataDir: string;
 let expected: Readonly<Record<string, string>>;
 let target: TestDatabase;
+let newestNs: bigint;
 let to: readonly string[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tracewell-migrate-'));
@@ -45,9 +46,9 @@ async function fillFolder() {
   const connection = { url: engine.url, username, password };
   await using store = openStore(connection);
   await migrate(store, { mode: 'embedded' });
-  const now = BigInt(Date.now()) * 1_000_000n;
+  newestNs = BigInt(Date.now()) * 1_000_000n;
   for (const hours of [0n, 4n, 8n, 30n]) {
-    const startTimeUnixNano = now - hours * HOUR_NS;
+    const startTimeUnixNano = newestNs - hours * HOUR_NS;
     const call = { kind: 'client', children: [{ service: 'stock', status: 'error' }] } as const;
     for (const service of ['web', 'cart'])
       await insertSpans({ store }, trace([{ service, startTimeUnixNano, children: [call] }]));
@@ -77,10 +78,12 @@ async function killAfter(steps: number): Promise<void> {
 }
 
 /** Writes spans of another service to the target until it is told to stop. Answers how many. */
+/** Of the same three hours as rows of the folder: keys of their resources are there already. */
 async function writeOthers(signal: AbortSignal): Promise<number> {
   let spans = 0;
   while (!signal.aborted) {
-    await insertSpans(target, trace([{ service: 'others' }]));
+    const others = { service: 'others', startTimeUnixNano: newestNs };
+    await insertSpans(target, trace([others]));
     spans += 1;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -42,13 +42,15 @@ const FILLED = [
 let database: TestDatabase;
 let folder: string;
 let traceId: string;
+let newestNs: bigint;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tracewell-backup-'));
   database = await openTestDatabase();
+  newestNs = BigInt(Date.now() - HOUR) * 1_000_000n;
   // Several partitions, several parts each, and rows in every kind of table.
   for (const hoursAgo of [1, 5, 30]) {
     for (const service of ['web', 'cart']) {
-      const startTimeUnixNano = BigInt(Date.now() - hoursAgo * HOUR) * 1_000_000n;
+      const startTimeUnixNano = newestNs - BigInt((hoursAgo - 1) * HOUR) * 1_000_000n;
       const call = { kind: 'client', children: [{ service: 'stock', status: 'error' }] } as const;
       const spans = trace([
         { service, startTimeUnixNano, attributes: { n: 1, on: true }, children: [call] },
@@ -133,7 +135,8 @@ describe('copying a store', () => {
     await using proxy = await openFaultProxy(database.connection.url);
     await using source = await openStoreSource(database.store);
     await using target = await emptyStore('cut', proxy.url);
-    const others = trace([{ service: 'others' }]);
+    // Of the same three hours as rows of the source: keys of their resources are there already.
+    const others = trace([{ service: 'others', startTimeUnixNano: newestNs }]);
     for (let cuts = 0; !(await copyUntilCut(target, source, proxy, cuts)); cuts++) {
       if (cuts === 1) await insertSpans({ store: target }, others);
     }
