@@ -8,6 +8,7 @@ export default defineConfig({
       'apps/collector/test/faults/*.test.ts',
       'apps/collector/src/delivery/*.test.ts',
       'apps/collector/src/receivers/*.test.ts',
+      'apps/cli/test/migrate.test.ts',
       'packages/journal/**/*.test.ts',
       'packages/embedded-clickhouse/test/crash.test.ts',
     ],

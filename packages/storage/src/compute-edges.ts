@@ -78,7 +78,7 @@ async function insertEdges(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const calls: FoldCalls = {
-    read: { scanned: scanOf({ from: run.from, to: run.to - 1 }), paired: [run] },
+    read: { scanned: [scanOf({ from: run.from, to: run.to - 1 })], paired: [run] },
     withParents,
     where: inSeconds('at', [run]),
     groupBy: ['toStartOfMinute(toDateTime(at)) AS minute', 'env'],

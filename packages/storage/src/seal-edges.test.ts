@@ -45,7 +45,7 @@ const seal = (nowMs: number, options: Partial<SealEdges> = {}, store: Store = da
 /** The edges as they are paired from all half-spans, without a look at what is sealed. */
 async function pairedEdges(range: TimeRange) {
   const seconds = { from: Number(range.from) / 1e9, to: Number(range.to) / 1e9 };
-  const live = { read: { scanned: scanOf(seconds) }, minutes: [seconds] };
+  const live = { read: { scanned: [scanOf(seconds)] }, minutes: [seconds] };
   const sql = serviceMapSql({ withParents: true, byEnvironment: false, live, sealed: undefined });
   const { rows } = await query<MapRow>(database.store, sql, {
     ...rangeParameters(range),

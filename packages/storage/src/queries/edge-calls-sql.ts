@@ -11,8 +11,8 @@ export interface Seconds {
 
 /** Which half-spans are read. */
 export interface HalvesRead {
-  /** Everything in which a half of a wanted call may lie; whole minutes. */
-  readonly scanned: Seconds;
+  /** Everything in which a half of a wanted call may lie; runs of whole minutes. */
+  readonly scanned: readonly Seconds[];
   /** Calls with a half in these minutes are paired, others are not; none: all that are scanned. */
   readonly paired?: readonly Seconds[];
   /** A SELECT of the ids of traces whose calls are wanted; none: all. */
@@ -42,7 +42,7 @@ const CALLEE =
 const COLUMNS =
   'type, sourceType, source, targetType, target, address, env, otherEnv, Duration, failed, at, weight';
 
-function scannedSql({ scanned, traces }: HalvesRead, within = [scanned]): string {
+function scannedSql({ scanned, traces }: HalvesRead, within = scanned): string {
   const wanted = traces === undefined ? '' : ` AND TraceId IN (${traces})`;
   return `${inSeconds('Bucket', within)}${wanted}`;
 }
@@ -62,7 +62,7 @@ function callsToPeers(read: HalvesRead): string {
     toString(DeploymentEnv) AS env, env AS otherEnv,
     Duration, IsError AS failed, Timestamp AS at, Weight AS weight
   FROM otel_traces_edge_halves
-  WHERE ${scannedSql(read, read.paired && [...read.paired])} AND Side = 'caller' AND PeerKind IN ('database', 'messaging')`;
+  WHERE ${scannedSql(read, read.paired)} AND Side = 'caller' AND PeerKind IN ('database', 'messaging')`;
 }
 
 /** Requests between services: a caller and every SERVER span below it, whichever of them arrived. */
@@ -99,7 +99,7 @@ function requests(read: HalvesRead, withParents: boolean): string {
 function parents(read: HalvesRead): string {
   return `LEFT ANY JOIN (
     SELECT TraceId, SpanId AS JoinId, toString(ServiceName) AS service, toString(DeploymentEnv) AS env FROM otel_traces
-    WHERE ${inSeconds('Timestamp', [read.scanned])}
+    WHERE ${inSeconds('Timestamp', read.scanned)}
       AND SpanKind NOT IN ('Client', 'Producer')
       AND SpanId IN (SELECT JoinId FROM otel_traces_edge_halves WHERE ${pairedSql(read)} AND Side = 'callee' AND SpanKind = 'Server' AND JoinId != '')
   ) AS parents ON pairs.TraceId = parents.TraceId AND pairs.JoinId = parents.JoinId`;

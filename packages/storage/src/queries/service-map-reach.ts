@@ -114,14 +114,13 @@ function partsOf(
     (minute) => minute >= asked.from && minute + 60 <= asked.to && !isLive.has(minute),
   );
   if (!hasSealed) {
-    const read = { scanned: scanOf(asked) };
+    const read = { scanned: [scanOf(asked)] };
     return { range, live: { read, minutes: [asked] }, sealed: undefined };
   }
-  const first = minutes.at(-1);
-  const last = minutes[0];
   const whole = { from: Math.ceil(asked.from / 60) * 60, to: Math.floor(asked.to / 60) * 60 };
-  if (first === undefined || last === undefined) return { range, live: undefined, sealed: whole };
-  const scanned = scanOf({ from: first.from, to: last.to - 1 });
+  if (minutes.length === 0) return { range, live: undefined, sealed: whole };
+  // What lies between two runs, mostly the whole range between its first and its last minute, is sealed.
+  const scanned = minutes.map(({ from, to }) => scanOf({ from, to: to - 1 }));
   return { range, live: { read: { scanned, paired: minutes }, minutes }, sealed: whole };
 }
 
@@ -165,7 +164,9 @@ function cutRange(
 function beginningAt<Parts extends Pick<MapReach, 'live'>>(parts: Parts, oldest: number): Parts {
   if (parts.live === undefined) return parts;
   const { read, minutes } = parts.live;
-  const scanned = { ...read.scanned, from: Math.max(read.scanned.from, oldest) };
+  const scanned = read.scanned.flatMap(({ from, to }) =>
+    to <= oldest ? [] : [{ from: Math.max(from, oldest), to }],
+  );
   return { ...parts, live: { read: { ...read, scanned }, minutes } };
 }
 

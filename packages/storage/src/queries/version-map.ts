@@ -35,7 +35,7 @@ export async function readVersionMap(
   const scanned = { from: scan.scanFrom, to: scan.scanTo };
   const traces = `SELECT TraceId FROM otel_traces WHERE ${inSeconds('Timestamp', [scanned])} AND TraceId != ''
     AND ServiceName = {service:String} AND ResourceAttributes['service.version'] = {version:String}`;
-  const live = { read: { scanned, traces }, minutes: [scanned] };
+  const live = { read: { scanned: [scanned], traces }, minutes: [scanned] };
   const byEnvironment = env !== undefined;
   const [found, figures] = await Promise.all([
     query<MapRow>(
