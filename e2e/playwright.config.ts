@@ -26,6 +26,7 @@ const args = [
 const browser = process.env.TRACEWELL_BROWSER ?? '/usr/bin/chromium';
 
 const REMOVAL = 'remove-sample.spec.ts';
+const SWEEP = /@sweep/;
 
 export default defineConfig({
   testDir: '.',
@@ -38,7 +39,9 @@ export default defineConfig({
   reporter: [['list'], ['json']],
   // The demo's data is taken away last: the other pages need it.
   projects: [
-    { name: 'pages', testIgnore: REMOVAL },
+    { name: 'pages', testIgnore: REMOVAL, grepInvert: SWEEP },
+    // Every state in every look takes as long as all the rest: `npm run test:e2e` has it, `npm test` has not.
+    { name: 'sweep', testIgnore: REMOVAL, grep: SWEEP },
     { name: 'removal', testMatch: REMOVAL, dependencies: ['pages'] },
   ],
   use: {

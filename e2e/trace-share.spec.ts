@@ -118,7 +118,9 @@ test.describe('share', () => {
     expect(text).toContain(`/traces/${traceId}`);
   });
 
-  test('copies on plain http too, where the browser gives no clipboard', async ({ page }) => {
+  test('copies on plain http too, where the browser gives no clipboard @sweep', async ({
+    page,
+  }) => {
     const { traceId } = await failedCheckout();
     await page.addInitScript('delete Navigator.prototype.clipboard');
     await page.goto(`${dashboard}/traces/${traceId}`);
@@ -148,7 +150,7 @@ test.describe('share', () => {
     expect(sent.sort()).toEqual(spans.map(({ spanId }) => spanId).sort());
   });
 
-  test('says why nothing was saved, and saves at the next try', async ({ page }) => {
+  test('says why nothing was saved, and saves at the next try @sweep', async ({ page }) => {
     const { traceId } = await failedCheckout();
     await page.goto(`${dashboard}/traces/${traceId}`);
     await page.route('**/offline-page', (route) => route.abort());
@@ -221,7 +223,7 @@ test.describe('offline page', () => {
     expect(asked).toEqual([]);
   });
 
-  test('is moved through by keyboard, and its sheet names the keys', async ({ page }) => {
+  test('is moved through by keyboard, and its sheet names the keys @sweep', async ({ page }) => {
     const { traceId } = await failedCheckout();
     const asked = await openOffline(page, traceId, false);
     await expect(page.getByRole('treegrid')).toBeVisible();
@@ -266,7 +268,7 @@ test.describe('offline page', () => {
     expect(json).not.toContain('javascript:');
   });
 
-  test('holds 10,000 spans and scrolls through them', async ({ page }) => {
+  test('holds 10,000 spans and scrolls through them @sweep', async ({ page }) => {
     test.setTimeout(180_000);
     const traceId = 'b16b16b16b16b16b16b16b16b16b16b1';
     await sendHostileTrace(traceId, 10_000);
@@ -284,7 +286,9 @@ test.describe('offline page', () => {
     { width: 1280, height: 800, scheme: 'dark' },
     { width: 390, height: 844, scheme: 'light' },
   ] as const) {
-    test(`fits and is free of axe violations at ${width} px, ${scheme}`, async ({ page }) => {
+    test(`fits and is free of axe violations at ${width} px, ${scheme} @sweep`, async ({
+      page,
+    }) => {
       const { traceId } = await failedCheckout();
       await openOffline(page, traceId, false);
       await page.emulateMedia({ colorScheme: scheme });
@@ -362,14 +366,16 @@ test.describe('a trace file', () => {
     await expect(page.getByTestId('sentence')).toContainText('card declined');
   });
 
-  test('too old for the store is refused in the words of the collector', async ({ page }) => {
+  test('too old for the store is refused in the words of the collector @sweep', async ({
+    page,
+  }) => {
     await page.goto(`${dashboard}/start`);
     await drop(page, 'otlp.json', await readFile(join(files, 'otlp.json'), 'utf8'));
     await page.getByRole('button', { name: 'Store it' }).click();
     await expect(page.getByText(/0 spans stored; the collector refused 2 spans/)).toBeVisible();
   });
 
-  test('with several traces is a list; Back returns to it', async ({ page }) => {
+  test('with several traces is a list; Back returns to it @sweep', async ({ page }) => {
     const one = JSON.parse(await readFile(join(files, 'zipkin.json'), 'utf8')) as object[];
     const other = one.map((span) => ({ ...span, traceId: 'ab'.repeat(16), name: 'GET /other' }));
     await page.goto(`${dashboard}/file`);
@@ -394,7 +400,7 @@ test.describe('a trace file', () => {
     await expect(page.getByRole('treegrid')).toBeVisible();
   });
 
-  test('fits a phone, in the dark too', async ({ page }) => {
+  test('fits a phone, in the dark too @sweep', async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.goto(`${dashboard}/file`);
@@ -584,7 +590,7 @@ test.describe('compare', () => {
     await expect(panel.locator('tbody tr').last()).toHaveText(/missing.*auth.*there.*−3 ms/);
   });
 
-  test('says when nothing differs, when there are too few, and when the other is not there', async ({
+  test('says when nothing differs, when there are too few, and when the other is not there @sweep', async ({
     page,
   }) => {
     await page.goto(`${dashboard}/traces/${idOf(3)}?compare=${idOf(4)}`);
@@ -598,7 +604,7 @@ test.describe('compare', () => {
     expect(await axeFaults(page)).toEqual([]);
   });
 
-  test('fits a phone', async ({ page }) => {
+  test('fits a phone @sweep', async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${dashboard}/traces/${ODD}?compare=normal`);
     await expect(page.getByRole('table', { name: 'What differs' })).toBeVisible();

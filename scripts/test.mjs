@@ -64,10 +64,14 @@ const unitCode = await run(
 const unit = await countUnit(unitCode);
 
 const browser = await findBrowser(root);
-const browserCode = await run(bin('playwright'), ['test', '--config', 'e2e/playwright.config.ts'], {
-  TRACEWELL_BROWSER: browser,
-  PLAYWRIGHT_JSON_OUTPUT_NAME: join(results, 'browser.json'),
-});
+const browserCode = await run(
+  bin('playwright'),
+  ['test', '--config', 'e2e/playwright.config.ts', '--project', 'pages', '--project', 'removal'],
+  {
+    TRACEWELL_BROWSER: browser,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: join(results, 'browser.json'),
+  },
+);
 const pages = await countBrowser(browserCode);
 
 const failed = unit.failed + pages.failed;
