@@ -27,6 +27,7 @@ const browser = process.env.TRACEWELL_BROWSER ?? '/usr/bin/chromium';
 
 const REMOVAL = 'remove-sample.spec.ts';
 const SWEEP = /@sweep/;
+const TRACE = ['trace-gates.spec.ts', 'trace-share.spec.ts', 'trace-waterfall.spec.ts'];
 
 export default defineConfig({
   testDir: '.',
@@ -39,9 +40,11 @@ export default defineConfig({
   reporter: [['list'], ['json']],
   // The demo's data is taken away last: the other pages need it.
   projects: [
-    { name: 'pages', testIgnore: REMOVAL, grepInvert: SWEEP },
-    // Every state in every look takes as long as all the rest: `npm run test:e2e` has it, `npm test` has not.
-    { name: 'sweep', testIgnore: REMOVAL, grep: SWEEP },
+    { name: 'pages', testIgnore: [REMOVAL, ...TRACE], grepInvert: SWEEP },
+    // Every state of a trace, and the second theme of a page, take as long as all the rest: `npm run test:e2e` has
+    // them, `npm test` has not.
+    { name: 'trace', testMatch: TRACE },
+    { name: 'sweep', testIgnore: [REMOVAL, ...TRACE], grep: SWEEP },
     { name: 'removal', testMatch: REMOVAL, dependencies: ['pages'] },
   ],
   use: {

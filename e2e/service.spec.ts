@@ -169,7 +169,9 @@ test('an unknown service says so and leads on', async ({ page }) => {
 });
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`${theme}: only tokens, no axe violation, nothing sideways at 390`, async ({ page }) => {
+  test(`${theme}: only tokens, no axe violation, nothing sideways at 390`, {
+    tag: theme === 'light' ? '@sweep' : [],
+  }, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });
     await open(page, '/services/payment?range=24h');
     await expect(page.getByRole('table', { name: 'Errors by fault' })).toBeVisible(PATIENT);

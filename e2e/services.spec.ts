@@ -86,9 +86,9 @@ test('a range without services says so and leads on', async ({ page }) => {
 });
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`${theme}: only tokens, no axe violation, no layout shift, nothing sideways`, async ({
-    page,
-  }) => {
+  test(`${theme}: only tokens, no axe violation, no layout shift, nothing sideways`, {
+    tag: theme === 'light' ? '@sweep' : [],
+  }, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme });
     const shifts = await watchShifts(page);
     await open(page);

@@ -12,9 +12,7 @@ const PHONE = { width: 390, height: 844 };
 
 // One visit for all looks: the theme follows the system, and the page its window.
 for (const state of STATES) {
-  test(`${state.name}: tokens only, nothing for axe, within the screen @sweep`, async ({
-    page,
-  }) => {
+  test(`${state.name}: tokens only, nothing for axe, within the screen`, async ({ page }) => {
     const picture = (look: string) =>
       page.screenshot({ path: join(pictures, `trace-${state.name}-${look}.png`) });
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -80,7 +80,9 @@ test.describe('spans by group', () => {
   });
 
   for (const { width, height, scheme } of looks) {
-    test(`fits and is free of axe violations at ${width} px, ${scheme}`, async ({ page }) => {
+    test(`fits and is free of axe violations at ${width} px, ${scheme}`, {
+      tag: scheme === 'light' ? '@sweep' : [],
+    }, async ({ page }) => {
       const { traceId } = await failedCheckout();
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height });
@@ -157,7 +159,9 @@ test.describe('flame', () => {
   });
 
   for (const { width, height, scheme } of looks) {
-    test(`fits and is free of axe violations at ${width} px, ${scheme}`, async ({ page }) => {
+    test(`fits and is free of axe violations at ${width} px, ${scheme}`, {
+      tag: scheme === 'light' ? '@sweep' : [],
+    }, async ({ page }) => {
       const { traceId, spans } = await failedCheckout();
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height });
@@ -200,7 +204,9 @@ test.describe('colour by', () => {
   });
 
   for (const { width, height, scheme } of looks) {
-    test(`by attribute is free of axe violations at ${width} px, ${scheme}`, async ({ page }) => {
+    test(`by attribute is free of axe violations at ${width} px, ${scheme}`, {
+      tag: scheme === 'light' ? '@sweep' : [],
+    }, async ({ page }) => {
       const { traceId } = await failedCheckout();
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height });

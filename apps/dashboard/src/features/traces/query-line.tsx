@@ -112,12 +112,14 @@ function useQueryField({ ref, scope, onQuery }: QueryLineProps) {
     edit: (from, to) => {
       field.current?.focus();
       field.current?.setSelectionRange(from, to);
-      setCaret(to);
+      // No offers before a letter is typed: they would lie over the parts that are pressed next.
+      setCaret(undefined);
     },
   }));
   const offer = offers[chosen];
   const keys: Readonly<Record<string, () => void>> = {
-    down: () => move(1),
+    down: () =>
+      caret === undefined ? setCaret(field.current?.selectionStart ?? undefined) : move(1),
     up: () => move(-1),
     enter: () => (offer ? take(offer) : submit(text)),
     tab: () => take(offer ?? { text: '', note: '', count: undefined }),
