@@ -32,8 +32,8 @@ export async function holdStore(
 }
 
 /**
- * Lets go of held stores that are older than three days, or of all of them where the disk is full. Answers their
- * names. Throws a StoreError.
+ * Lets go of held stores that are older than three days, or of all of them where the disk is full; never of one that a
+ * build has gone back to, since what it stored there is nowhere else. Answers their names. Throws a StoreError.
  */
 export async function dropHeldStores(
   store: Store,
@@ -41,7 +41,8 @@ export async function dropHeldStores(
   signal?: AbortSignal,
 ): Promise<string[]> {
   const dropped: string[] = [];
-  for (const { name, heldAtMs } of await listHeld(store, signal)) {
+  for (const { name, heldAtMs, isLive } of await listHeld(store, signal)) {
+    if (isLive) continue;
     if (!options.isDiskLow && options.nowMs - heldAtMs < HELD_MS) continue;
     await dropDatabase(store, name, signal);
     dropped.push(name);
@@ -56,17 +57,24 @@ function prefixOf(store: Store): string {
 interface HeldStore {
   readonly name: string;
   readonly heldAtMs: number;
+  /** Whether a build has opened it: it then has a list of migrations, which holding leaves out. */
+  readonly isLive: boolean;
 }
 
 async function listHeld(store: Store, signal: AbortSignal | undefined): Promise<HeldStore[]> {
-  const { rows } = await query<{ name: string; heldAt: string }>(
+  const { rows } = await query<{ held: string; heldAt: string; isLive: number }>(
     store,
-    `SELECT database AS name, toString(toUnixTimestamp(min(metadata_modification_time))) AS heldAt
+    `SELECT database AS held, toString(toUnixTimestamp(min(metadata_modification_time))) AS heldAt,
+       toUInt8(countIf(name = 'tracewell_schema') > 0) AS isLive
      FROM system.tables WHERE startsWith(database, {prefix:String}) GROUP BY database`,
     { prefix: prefixOf(store) },
     { signal },
   );
-  return rows.map(({ name, heldAt }) => ({ name, heldAtMs: Number(heldAt) * 1000 }));
+  return rows.map(({ held, heldAt, isLive }) => ({
+    name: held,
+    heldAtMs: Number(heldAt) * 1000,
+    isLive: isLive === 1,
+  }));
 }
 
 async function dropDatabase(

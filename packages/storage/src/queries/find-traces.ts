@@ -25,8 +25,8 @@ export interface FoundTraces {
 
 /**
  * The newest traces with a matching span. Reads time slices from the newest backwards (of about 100,000 spans, then at
- * least twice as many each), so that a page costs what it shows and not what the range holds; the trace index is read for the found
- * ids only.
+ * least twice as many each), so that a page costs what it shows and not what the range holds; the trace index is read
+ * for the found ids only.
  */
 export async function findTraces(
   store: Store,
