@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SealedTable } from './columns/open-block.ts';
+import { syncFolder, writeDurable } from './durable-file.ts';
 
 /** What stands beside rows that were moved aside. */
 export interface DeadLetterAbout {
@@ -38,9 +39,9 @@ export async function writeDeadLetter(
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // The rows first: a letter is there once it says what it is.
-  await writeDurable(join(folder, about.id + BODY), body);
+  await writeDurable(join(folder, about.id + BODY), body, 'w');
   const text = Buffer.from(`${JSON.stringify(about, null, 2)}\n`);
-  await writeDurable(join(folder, about.id + ABOUT), [text]);
+  await writeDurable(join(folder, about.id + ABOUT), [text], 'w');
   await syncFolder(folder);
 }
 
@@ -99,23 +100,4 @@ function ifMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
     if (error.code === 'ENOENT') return instead;
     throw error;
   };
-}
-
-async function writeDurable(path: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const handle = await open(path, 'w', 0o600);
-  try {
-    for (const chunk of chunks) await handle.writeFile(chunk);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

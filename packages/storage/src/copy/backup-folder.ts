@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { syncFolder, writeDurable } from '../durable-file.ts';
 import {
   type CopyOptions,
   type CopySource,
@@ -56,10 +57,8 @@ export async function writeBackup(
     for (const path of Object.keys(files)) await readChecked(folder, path, files);
     const facts = { id: randomUUID(), createdAt: new Date().toISOString(), ...about };
     const manifest: Manifest = { format: 1, ...facts, tables: source.tables, files };
-    await writeDurable(
-      join(folder, `${MANIFEST}.new`),
-      Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`),
-    );
+    const text = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
+    await writeDurable(join(folder, `${MANIFEST}.new`), [text], 'wx');
     await rename(join(folder, `${MANIFEST}.new`), join(folder, MANIFEST));
     await rm(join(folder, UNFINISHED));
     await syncFolder(folder);
@@ -80,7 +79,7 @@ async function claimFolder(folder: string): Promise<void> {
   // Only what a backup writes: a person may have put something beside it.
   const ours = there.filter((name) => /^(otel|tracewell)_/.test(name) || name.startsWith(MANIFEST));
   for (const name of ours) await rm(join(folder, name), { recursive: true });
-  if (there.length === 0) await writeDurable(join(folder, UNFINISHED), Buffer.alloc(0));
+  if (there.length === 0) await writeDurable(join(folder, UNFINISHED), [], 'wx');
 }
 
 async function writeSlices(
@@ -96,7 +95,8 @@ async function writeSlices(
       signal?.throwIfAborted();
       const packed = await zip(await source.read(table, slice, signal), { level: 1 });
       const path = fileOf(table, slice);
-      await writeDurable(join(folder, path), packed);
+      await mkdir(dirname(join(folder, path)), { recursive: true, mode: 0o700 });
+      await writeDurable(join(folder, path), [packed], 'wx');
       files[path] = digestOf(packed);
       copiedRows += slice.rows;
       onProgress?.({ table, copiedRows, totalRows });
@@ -153,27 +153,6 @@ function fileOf(table: string, { id }: SourceSlice): string {
 
 function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-async function writeDurable(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const handle = await open(path, 'wx', 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The name of the manifest is on disk too, not only what is in it. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** What the file system refused, with a code of its own. */
